@@ -36,7 +36,7 @@ def _share(value: float | None) -> Decimal | None:
 
 
 def _rated(key: str, labels: tuple[str, str, str, str], of: Callable[[Line], Rate]) -> tuple[Field[Row], ...]:
-    """The deals a rate is of, the rate and the ends of its interval; empty where there are too few to say."""
+    """How many deals a rate counts, the rate and the ends of its interval; the last three empty for too few to say."""
     return (
         Field(f"{key}_deals", labels[0], lambda row: of(row[0]).hits, ValueType.WHOLE),
         Field(f"{key}_rate", labels[1], lambda row: _share(of(row[0]).share), ValueType.NUMBER),

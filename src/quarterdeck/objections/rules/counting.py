@@ -9,14 +9,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from quarterdeck.analytics.intervals import wilson
+from quarterdeck.analytics.why.losses import FLOOR
 from quarterdeck.gaps.rules import Known, Sum, summed
 from quarterdeck.objections.terms import Figure
 from quarterdeck.qualification.terms import Outcome
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
-
-FLOOR = 10
-"""Deals below which a rate is too few to say, as in the report of wins and losses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Rate:
 
     @property
     def is_few(self) -> bool:
-        """Too few to say."""
+        """Too few to say, as in the report of wins and losses."""
         return self.tries < FLOOR
 
     @property

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quarterdeck.analytics.intervals import wilson
+from quarterdeck.analytics.why.losses import FLOOR
 from quarterdeck.gaps.rules import Known
-from quarterdeck.objections.rules import FLOOR, Raised, Rate, Step, group_of, is_of, line_of, raised_in, stage_on
+from quarterdeck.objections.rules import Raised, Rate, Step, group_of, is_of, line_of, raised_in, stage_on
 from quarterdeck.objections.terms import Figure
 from quarterdeck.qualification.terms import Outcome, Topic
 from quarterdeck.values.period import Period
@@ -49,6 +50,12 @@ def test_deals_closed_on_other_days_and_settled_open_ones_are_behind_no_figure()
     assert not any(is_of(figure, settled, (), DAYS) for figure in Figure)
 
 
+def test_a_deal_without_an_objection_overcame_none() -> None:
+    won = {figure for figure in Figure if is_of(figure, a_deal(1), (), DAYS)}
+    assert won == {Figure.WITHOUT, Figure.WITHOUT_WON}
+    assert not any(is_of(figure, a_deal(1, closed_on=None), (), DAYS) for figure in Figure), "no day of closing"
+
+
 def test_few_deals_have_no_share() -> None:
     assert (Rate(4, FLOOR - 1).share, Rate(4, FLOOR - 1).within, Rate(4, FLOOR - 1).is_few) == (None, None, True)
     assert Rate(4, FLOOR).share == 0.4
@@ -59,6 +66,7 @@ def test_a_quarter_counts_deals_on_which_it_was_raised_in_it() -> None:
     after = DAYS.end
     raised = [heard(1, "accepted"), heard(1, "open", on=after), heard(2), heard(3, on=after)]
     assert raised_in(raised, "price", DAYS) == Rate(1, 2)
+    assert raised_in([*raised, heard(1)], "price", DAYS) == Rate(0, 2), "deal 1 overcame one of two"
     assert raised_in(raised, "", Period(after, after + timedelta(days=1))) == Rate(0, 2)
 
 

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from quarterdeck.analytics.why.losses import FLOOR
 from quarterdeck.gaps.rules import Sum
 from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
 from quarterdeck.objections.queries import METRIC, Figures, Place, figures_of
-from quarterdeck.objections.rules import FLOOR, Line, Rate
+from quarterdeck.objections.rules import Line, Rate
 from quarterdeck.objections.terms import Figure
 from quarterdeck.qualification.terms import TOPIC_LABELS, Topic
 from quarterdeck.reports.queries.metric import Looking
