@@ -27,7 +27,8 @@ from quarterdeck.analytics.tests.world import NOW, SETTING, TODAY, a_world
 HOUR = DAY_US // 24
 ALL = Viewer(Reach.ALL)
 # Deals by number: their owner, and changes as (day, earliest day or none, stage).
-DEALS: dict[int, tuple[int, tuple[tuple[int, int | None, int], ...]]] = {
+Deals = dict[int, tuple[int, tuple[tuple[int, int | None, int], ...]]]
+DEALS: Deals = {
     1: (1, ((100, None, 11), (114, 107, 12), (121, None, 13))),
     2: (1, ((100, 90, 11), (107, 100, 18))),
     3: (5, ((107, 104, 11),)),
@@ -37,9 +38,18 @@ DEALS: dict[int, tuple[int, tuple[tuple[int, int | None, int], ...]]] = {
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
+    return loaded(DEALS)
+
+
+def loaded(deals: Deals, *deleted: int) -> Engine:
     rows: dict[str, list[Any]] = {name: given for name, given in a_world(0).tables.items() if name != "activity"}
-    for number, (owner, changes) in DEALS.items():
-        told = derived(History(number, f"Deal {number}", [*_rows(number, owner, changes)]), SETTING)
+    for number, (owner, changes) in deals.items():
+        history = _rows(number, owner, changes)
+        if number in deleted:
+            history.append(
+                replace(history[-1], seq=history[-1].seq + 1, state={**history[-1].state, "state": "deleted"})
+            )
+        told = derived(History(number, f"Deal {number}", history), SETTING)
         for name in ("past_state", "present_state", "opportunity", "visit", "rough_change"):
             rows.setdefault(name, []).extend(getattr(told, name))
     made = Duck()
@@ -101,6 +111,25 @@ def test_it_is_of_what_the_viewer_sees_and_the_question_counts(engine: Engine) -
     assert resolution(engine, everybody) == resolution(engine, asked(0, 200)) == Resolution(3, 10)
     assert resolution(engine, replace(everybody, now=139 * DAY_US)) == Resolution()
     assert resolution(engine, replace(everybody, clock=Clock.THEN)) == Resolution(3, 10)
+
+
+def test_durations_do_not_rest_on_a_deal_that_was_deleted() -> None:
+    deals: Deals = {1: (1, ((100, None, 11), (107, 104, 12))), 2: (1, ((100, 90, 11),))}
+    assert resolution(loaded(deals), asked(101, 120, is_whole=True)) == Resolution(2, 10)
+    assert resolution(loaded(deals, 2), asked(101, 120, is_whole=True)) == Resolution(1, 3)
+
+
+def test_teams_are_those_of_the_change_or_of_today() -> None:
+    # Owner 3 has gone from team 101 to 102 since.
+    engine = loaded({1: (3, ((107, 104, 11),))})
+    assert resolution(engine, asked(0, 200, only={"team": (102,)})) == Resolution()
+    assert resolution(engine, asked(0, 200, only={"team": (102,)}, as_was=False)) == Resolution(1, 3)
+
+
+def test_of_deals_as_rough_the_last_seen_to_change_comes_first() -> None:
+    engine = loaded({1: (1, ((107, 104, 11),)), 2: (1, ((110, 107, 11),)), 3: (1, ((110, 107, 11),))})
+    found = rough_deals(engine, RoughQuestion(ALL, asked(0, 200)))
+    assert [one.opportunity_id for one in found] == [2, 3, 1]
 
 
 def test_the_deals_behind_it_are_as_many_the_roughest_first(engine: Engine) -> None:

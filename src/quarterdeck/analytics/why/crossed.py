@@ -1,7 +1,7 @@
 """Losses told apart by two ways as a table: one way down, the other across, with what each row and column comes to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from quarterdeck.analytics.why.losses import Decided, Losses, Side
@@ -46,7 +46,7 @@ def crossed(told: Losses) -> Crossed | None:
     down, across = _heads(tuple(lost.values()), 0), _heads(tuple(lost.values()), 1)
     shown = across[:WIDEST]
     rows = tuple((row, tuple(lost.get((row.value, head.value)) for head in shown)) for row in down[:LONGEST])
-    return Crossed(shown, rows, _sum(lost.values()), len(down) - len(rows) + len(across) - len(shown))
+    return Crossed(shown, rows, told.total.lost, len(down) - len(rows) + len(across) - len(shown))
 
 
 def won_share(line: Decided) -> float | None:
@@ -63,6 +63,6 @@ def _heads(lines: Sequence[Decided], place: int) -> tuple[Head, ...]:
     return tuple(sorted(heads, key=lambda head: (-head.lost.deals, head.label, str(head.value))))
 
 
-def _sum(lines: Iterable[Decided]) -> Side:
+def _sum(lines: Sequence[Decided]) -> Side:
     sides = [line.lost for line in lines]
     return Side(*(sum(getattr(side, name) for side in sides) for name in ("deals", "value", "unpriced", "excluded")))
