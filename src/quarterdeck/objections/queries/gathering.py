@@ -84,16 +84,7 @@ def staged(looking: Looking, deals: QuerySet[Any], raised: Iterable[Raised]) -> 
 def _steps(deals: QuerySet[Any]) -> dict[int, list[Step]]:
     rows = deals.filter(history__kind__in=_TELLING, history__voided_at__isnull=True)
     told = rows.order_by("pk", "history__at", "history__seq").values_list("pk", "history__at", "history__stage_id")
-    return {pk: _changes(found) for pk, found in groupby(told, key=itemgetter(0))}
-
-
-def _changes(rows: Iterable[tuple[int, datetime, int]]) -> list[Step]:
-    """Those that changed the stage."""
-    found: list[Step] = []
-    for _pk, at, stage_id in rows:
-        if not found or found[-1].stage_id != stage_id:
-            found.append(Step(at, stage_id))
-    return found
+    return {pk: [Step(*step) for _pk, *step in found] for pk, found in groupby(told, key=itemgetter(0))}
 
 
 def first_stages(raised: Collection[Raised]) -> dict[int, int | None]:

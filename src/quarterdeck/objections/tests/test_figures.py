@@ -11,6 +11,7 @@ from quarterdeck.objections.queries import Figures, Wanted, deals_behind, figure
 from quarterdeck.objections.rules import Rate
 from quarterdeck.objections.terms import Figure
 from quarterdeck.objections.tests.making import BEGUN, NOW, a_company, a_deal, objects
+from quarterdeck.opportunities.actions import undo_change
 from quarterdeck.opportunities.tests.company import a_rate
 from quarterdeck.opportunities.tests.deals import Sales, merge_into
 from quarterdeck.qualification.actions import delete_objection
@@ -18,6 +19,7 @@ from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.verdict import NotFound
 from tests.cast import SYSTEM
+from tests.clocks import company_zone
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,7 @@ def test_each_viewer_has_the_figures_of_the_deals_they_see(sales: Sales) -> None
         Rate(0, 0),
     )
     assert figures_of(looking(sales, "ada", owner=(sales.cast.rita,))).lines == figures_of(looking(sales, "rita")).lines
+    assert figures_of(looking(sales, "ada", pipeline=(0,))).topics == ()
     with pytest.raises(NotFound):
         figures_of(looking(sales, "paul"))
 
@@ -101,6 +104,27 @@ def test_the_deals_behind_are_those_it_was_held_against(sales: Sales) -> None:
     first = deals_behind(looking(sales), Wanted(Figure.WITH, "price"), most=3)
     rest = deals_behind(looking(sales), Wanted(Figure.WITH, "price"), first=3, most=3)
     assert [row.card.id for row in (*first.rows, *rest.rows)] == [row.card.id for row in found.rows]
+
+
+def test_it_was_raised_in_the_stage_in_which_the_day_of_the_company_ended(sales: Sales) -> None:
+    deal = a_deal(sales, "dear lost", outcome="lost")
+    # At noon of that day, UTC, it went from the one to the other.
+    objects(deal, "price", on=(BEGUN + timedelta(days=100)).date())
+    lead, proposal = sales.stage("lead_generation"), sales.stage("proposal")
+    assert names(sales, Figure.WITH, stage_id=proposal) == {"dear lost"}
+    company_zone("Pacific/Kiritimati")
+    assert names(sales, Figure.WITH, stage_id=proposal) == set(), "there the day is over before"
+    assert names(sales, Figure.WITH, stage_id=lead) == {"dear lost"}
+
+
+def test_a_move_that_was_taken_back_is_none(sales: Sales) -> None:
+    deal = sales.deal(by="system", at=BEGUN, name="dear open", amount=Decimal(100))
+    moved = sales.move(deal, "proposal", by="system", at=BEGUN + timedelta(days=100))
+    objects(deal, "price", on=(BEGUN + timedelta(days=120)).date())
+    assert names(sales, Figure.OPEN, stage_id=sales.stage("proposal")) == {"dear open"}
+    assert moved.seq is not None
+    undo_change(opportunity_id=deal, seq=moved.seq, by=system_actor(), via=SYSTEM)
+    assert names(sales, Figure.OPEN, stage_id=sales.stage("lead_generation")) == {"dear open"}
 
 
 def test_closed_deals_are_worth_what_they_were_on_their_closing_day(sales: Sales) -> None:
