@@ -23,6 +23,21 @@ def test_the_likeliest_line_before_is_told() -> None:
     assert match.evidence == (Evidence.CLOSE_NAME, Evidence.SAME_DOMAIN)
 
 
+def test_likelier_goes_before_earlier_and_of_equals_the_first_is_told() -> None:
+    twins = Twins()
+    twins.told(Kind.ACCOUNT, 2, Facts(name="Bergmann Kunststoff"))
+    twins.told(Kind.ACCOUNT, 3, BERGMANN)
+    assert twins.told(Kind.ACCOUNT, 4, BERGMANN)[0].line == 3
+    assert twins.told(Kind.ACCOUNT, 5, BERGMANN)[0].line == 3
+
+
+def test_what_is_hardly_alike_is_not_told() -> None:
+    twins = Twins()
+    twins.told(Kind.ACCOUNT, 2, Facts(name="Bergmann Kunststoff"))
+    # 55 points for a name that is close, of 60 that are worth a look.
+    assert twins.told(Kind.ACCOUNT, 3, Facts(name="Bergman Kunststoff")) == ()
+
+
 def test_what_speaks_against_it_is_heeded() -> None:
     twins = Twins()
     twins.told(Kind.ACCOUNT, 2, BERGMANN)
