@@ -122,7 +122,7 @@ def call_record(actor: Actor, now: datetime, *, type_key: str = "", line: str = 
 
 
 def rests_on(found: CallRecord) -> ResolutionQuestion | None:
-    """The history that came of the judged periods; None before one was judged."""
+    """The changes since the first judged period began, by which calls are judged; None before one was judged."""
     first = min((row.period for row in found.own), default="")
     return changes_since(date.fromisoformat(first), found.scene.lens.now) if first else None
 
