@@ -164,6 +164,23 @@ def test_a_removed_deal_is_neither_open_nor_lost() -> None:
     assert [str(log.ids[deal]) for deal in log.spells.during(after, 2)] == ["2"]
 
 
+def test_of_a_deal_that_had_closed_by_an_instant_there_is_only_that() -> None:
+    told = [("2026-01-05", "stage", "10"), ("2026-01-05", "status", "open"), ("2026-02-01", "status", "lost")]
+    log = OwnTables(
+        deals=[(key, "2026-01-05", "7", "p", "new", "direct", None) for key in ("1", "2")],
+        changes=[(key, *row) for key in ("1", "2") for row in told],
+        stages=[("10", "open", 0.0, 50.0)],
+    ).log()
+    begun, before, closed = 1_767_571_200, 1_768_000_000, 1_769_904_000
+    then, now = (log.held({"1": float(closed)}, at) for at in (closed - 1, closed))
+    for one, is_unseen, open_deals in ((then, False, ["1", "2"]), (now, True, ["2"])):
+        assert one.unseen is not None
+        assert one.unseen.tolist() == [is_unseen, False]
+        assert one.created.tolist() == [closed if is_unseen else begun, begun]
+        assert [str(one.ids[deal]) for deal in one.open_at(before)] == open_deals
+        assert [str(one.ids[deal]) for deal in one.spells.during(closed, 2)] == ["1", "2"]
+
+
 def test_skill_is_measured_against_the_rate_of_the_same_mark() -> None:
     """Chances that say no more than how late it is have no skill, though they beat one rate for all marks."""
     rng = np.random.default_rng(5)
