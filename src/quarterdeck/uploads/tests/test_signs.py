@@ -43,6 +43,9 @@ def test_a_sign_is_unclear_where_nothing_says_the_currency() -> None:
         "$": "USD",
         "¥": "JPY",
     }
+    assert with_signs({"reading": {"signs": {"$": "USD"}}}, {"$": "CAD"})["reading"]["signs"] == {"$": "CAD"}
+    lines = Choices(fields={"Value": "unit_price"})
+    assert unclear_signs(looks, lines, Kind.OPPORTUNITY_LINES) == (), "their deals say it"
     assert with_signs({"kind": "accounts"}, {}) == {"kind": "accounts"}
     assert misshapen({"reading": {"signs": {"$": 1}}}) == "reading.signs"
 
