@@ -5,8 +5,9 @@ from collections import defaultdict
 import pytest
 
 from quarterdeck.analytics.forecasting import own
+from quarterdeck.analytics.forecasting.floors import LEAST_CALIBRATED
 from quarterdeck.analytics.forecasting.landmark import outcome
-from quarterdeck.analytics.forecasting.segments import LEAST_CALIBRATED, with_families
+from quarterdeck.analytics.forecasting.segments import with_families
 from quarterdeck.analytics.forecasting.tracking import WEEKS, forecasts
 from tests.forecasting.test_forecast import log_of, made
 
