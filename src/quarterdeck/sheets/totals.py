@@ -3,18 +3,13 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from quarterdeck.values.text import Text, fold
-from quarterdeck.values.verdict import Reason
+from quarterdeck.values.text import fold
 
 # How such a row is called, folded, in the languages whose headers are known.
 _WORDS = frozenset({
     "total", "totals", "grand total", "sub total", "subtotal", "sum", "summe", "summen", "gesamt", "gesamtsumme",
     "zwischensumme", "totale", "total general", "totaal", "suma", "totalt", "yhteensa", "somme",
 })  # fmt: skip
-TOTAL_ROW = Reason(
-    "total_row",
-    Text.of("This row says the sum of the rows above and is left out. Give a deal of this name another amount."),
-)
 
 
 class Totals:

@@ -6,10 +6,10 @@ from quarterdeck.imports.terms import FieldMapping, Judgement, LeftOut, Plan, Pr
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.tables import Row
 from quarterdeck.sheets.terms import Cell
-from quarterdeck.sheets.totals import TOTAL_ROW
 from quarterdeck.values.text import Text, clean_line
 from quarterdeck.values.verdict import Reason
 
+_TOTAL = Reason("row_is_total", Text.of("The row is left out: it says the sum of the rows above."))
 # What each step finds: texts of its key column, and what its other columns say.
 Found = Mapping[Step, Mapping[str, str]]
 
@@ -38,7 +38,7 @@ def looked_up(text: str, field: FieldMapping, found: Found) -> str | Reason:
 
 def total_row(line: int) -> Judgement:
     """The verdict on a row that is the sum of the others."""
-    return Judgement(line=line, plan=Plan.LEFT_OUT, notes=(Problem(line, "", "", TOTAL_ROW),))
+    return Judgement(line=line, plan=Plan.LEFT_OUT, notes=(Problem(line, "", "", _TOTAL),))
 
 
 def left_out(row: Row, rules: Iterable[LeftOut], found: Found) -> Judgement | None:
