@@ -8,7 +8,7 @@ from quarterdeck.values.text import fold
 # How such a row is called, folded, in the languages whose headers are known.
 _WORDS = frozenset({
     "total", "totals", "grand total", "sub total", "subtotal", "sum", "summe", "summen", "gesamt", "gesamtsumme",
-    "zwischensumme", "totale", "total general", "totaal", "suma", "totalt", "yhteensa", "somme",
+    "zwischensumme", "totale", "total general", "totaal", "suma", "totalt", "yhteensa",
 })  # fmt: skip
 
 

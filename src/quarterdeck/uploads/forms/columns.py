@@ -87,6 +87,7 @@ class ColumnsForm(PageForm):
         self.values: dict[str, list[ShownValue]] = {}
         # Texts that name nothing here, beyond those that are asked about.
         self.more: dict[str, int] = {}
+        self.absent = absent_columns(upload.table, {one.name for one in upload.looks.columns})
         self._columns()
         self._absent()
         self._writing()
@@ -107,7 +108,7 @@ class ColumnsForm(PageForm):
             self.fields[f"column_{place}"] = choice(
                 column.name or _("Column %(number)s") % {"number": place + 1},
                 options,
-                self._shown(column.name),
+                self._shown(column.name) or (column.field if column.field in self.absent else ""),
                 help_text=self._more(column.name),
             )
         match = [(name, field_label(name)) for name in MATCH_FIELDS[self.upload.kind]]
@@ -123,7 +124,6 @@ class ColumnsForm(PageForm):
 
     def _absent(self) -> None:
         """What the mapping fills from columns that this file has not: it is left out only when somebody says so."""
-        self.absent = absent_columns(self.upload.table, {one.name for one in self.upload.looks.columns})
         for place, (name, columns) in enumerate(self.absent.items()):
             self.fields[f"absent_{place}"] = forms.BooleanField(
                 label=_("Leave out %(field)s") % {"field": self._called(name)},

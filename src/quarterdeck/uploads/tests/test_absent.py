@@ -1,5 +1,6 @@
 """A mapping that reads from columns a file has not: each is named, and nothing of it is dropped unasked."""
 
+import re
 from collections.abc import Callable
 from html import unescape
 
@@ -53,6 +54,8 @@ class TestPage:
         shown = unescape(sam.get(here).content.decode())
         assert "Leave out Source" in shown
         assert "The mapping fills it from “Origin”." in shown
+        # What was guessed for a column of the file is offered for the field that lost its own.
+        assert re.search(r'id="id_column_4".*?<option value="amount" selected>', shown, re.DOTALL)
         answer = sam.post(here, GUESSED | {"save": "1"})
         assert answer.status_code == 422
         said = unescape(answer.content.decode())
