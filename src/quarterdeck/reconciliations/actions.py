@@ -153,7 +153,7 @@ def _line(sheet: ControlSheet, row: ControlRow, here: Mapping[int, Side], calend
     missing = {Outcome.LEFT_OUT: Why.LEFT_OUT, Outcome.SKIPPED: Why.LEFT_OUT, Outcome.REFUSED: Why.REFUSED}.get(
         row.outcome, Why.GONE
     )
-    why = differences(file, there, without=missing)
+    why = differences(file, there, without=missing, is_unread=bool(row.said and row.said.is_unread))
     return (
         sheet.pk,
         row.line,

@@ -63,6 +63,7 @@ class ControlSheetOut(BaseModel):
     is_whole: bool
     lines: int
     differing: int
+    unread: int = Field(description="Amounts of the file that could not be read, and are in no sum of it.")
     signed_at: str | None
     signed_by_name: str
     note: str
@@ -181,6 +182,7 @@ def _sheet(sheet: Sheet, blocks: list[OwnerFigures]) -> dict[str, Any]:
         "is_whole": sheet.is_whole,
         "lines": sheet.lines,
         "differing": sheet.differing,
+        "unread": sheet.unread,
         "signed_at": sheet.signed_at,
         "signed_by_name": sheet.signed_by,
         "note": sheet.note,

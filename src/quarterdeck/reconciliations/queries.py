@@ -22,7 +22,10 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A control sheet. `lines` were compared so far, `differing` of them say something else than what is here."""
+    """A control sheet. `lines` were compared so far, `differing` of them say something else than what is here.
+
+    Of `unread` lines the file has an amount that could not be read: they count as deals, and are in no sum.
+    """
 
     id: int
     import_id: int
@@ -31,6 +34,7 @@ class Sheet:
     state: SheetState
     lines: int
     differing: int
+    unread: int
     created_at: datetime
     drawn_at: datetime | None
     signed_at: datetime | None
@@ -117,10 +121,12 @@ def typed_figure(sheet_id: int, owner: str, key: FigureKey) -> int | None:
 
 def _sheets(which: QuerySet[ControlSheet]) -> list[Sheet]:
     rows = list(which.select_related("batch").order_by("-created_at", "-pk"))
-    counts = dict[int, tuple[int, int]]()
+    counts = dict[int, tuple[int, int, int]]()
     counted = ControlLine.objects.filter(sheet__in=rows).order_by().values_list("sheet_id")
-    for pk, lines, differing in counted.annotate(lines=Count("pk"), differing=Count("pk", filter=~Q(why=""))):
-        counts[pk] = lines, differing
+    unread = Count("pk", filter=Q(why__contains=Why.UNREAD.value))
+    told = counted.annotate(lines=Count("pk"), differing=Count("pk", filter=~Q(why="")), unread=unread)
+    for pk, *numbers in told:
+        counts[pk] = numbers[0], numbers[1], numbers[2]
     names = people_names({row.signed_by_id for row in rows if row.signed_by_id})
     return [
         Sheet(
@@ -129,7 +135,7 @@ def _sheets(which: QuerySet[ControlSheet]) -> list[Sheet]:
             row.batch.file_name,
             row.is_whole,
             SheetState(row.state),
-            *counts.get(row.id, (0, 0)),
+            *counts.get(row.id, (0, 0, 0)),
             row.created_at,
             row.drawn_at,
             row.signed_at,

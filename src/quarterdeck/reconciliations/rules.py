@@ -54,15 +54,17 @@ def completed(file: Side, here: Side | None) -> Side:
     )
 
 
-def differences(file: Side | None, here: Side | None, *, without: Why = Why.GONE) -> tuple[Why, ...]:
+def differences(
+    file: Side | None, here: Side | None, *, without: Why = Why.GONE, is_unread: bool = False
+) -> tuple[Why, ...]:
     """Why a line differs, nothing when both sides say the same. `without` tells why nothing is here.
 
-    `file` must be `completed`.
+    `file` must be `completed`; `is_unread` says that it has an amount which nobody could read.
     """
     if file is None:
         return (Why.NOT_IN_FILE,)
     if here is None:
-        return (without,)
+        return (without, Why.UNREAD) if is_unread else (without,)
     found = {
         Why.STANDING: file.standing is not here.standing,
         Why.PERIOD: file.standing is here.standing is Standing.WON and file.period != here.period,

@@ -44,6 +44,7 @@ class Why(StrEnum):
     """Why a row says something else than what is here."""
 
     LEFT_OUT = "left_out"
+    UNREAD = "unread"
     REFUSED = "refused"
     GONE = "gone"
     NOT_IN_FILE = "not_in_file"
@@ -56,6 +57,7 @@ class Why(StrEnum):
 
 WHY_LABELS = {
     Why.LEFT_OUT: N_("The row was left out: it is to be mended."),
+    Why.UNREAD: N_("Its amount could not be read, so that the sums of the file are without it."),
     Why.REFUSED: N_("The row was refused when it was imported."),
     Why.GONE: N_("The deal was deleted or merged since, or you may not see it."),
     Why.NOT_IN_FILE: N_("The deal is here, and no row of the file is about it."),

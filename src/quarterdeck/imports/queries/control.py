@@ -40,6 +40,7 @@ def control_of(row: ReadRow, said: Said, standing: str, context: Context) -> str
         day=day if isinstance(day, date) else None,
         owner_id=said.owner_id,
         owner="" if said.owner_id else text_of(row, "owner") or "",
+        is_unread="amount" not in row.values and bool(row.texts.get("amount")),
     )
     return _ENCODER.encode(facts).decode()
 

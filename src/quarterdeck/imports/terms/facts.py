@@ -158,7 +158,7 @@ class ControlFacts:
     """What a row says of an opportunity in sums, whether or not it can be imported; empty where it does not say.
 
     `standing` is the kind of its stage, `day` the company's day it was closed on, else its close date.
-    `owner` is the text of the file where it names nobody here.
+    `owner` is the text of the file where it names nobody here; `is_unread` says that its amount could not be read.
     """
 
     standing: str = ""
@@ -167,6 +167,7 @@ class ControlFacts:
     day: date | None = None
     owner_id: int | None = None
     owner: str = ""
+    is_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

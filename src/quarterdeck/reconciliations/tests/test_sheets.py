@@ -143,3 +143,10 @@ def test_other_kinds_and_imports_that_are_not_applied_are_refused(cast: Cast, br
     accounts = 'kind = "accounts"\nmatch = "name"\n[fields]\nname = "name"\n'
     with pytest.raises(Refused):
         begin_sheet(import_id=bring("name\nNorth Works\n", mapping=accounts), by=actor(cast.sam), via=SYSTEM)
+
+
+def test_an_amount_that_nobody_could_read_is_told_beside_the_sums_it_is_missing_from(cast: Cast, drawn: Bring) -> None:
+    sheet_id = drawn(DEALS.replace("1000", "a thousand").replace(",250.50,", ",,"))
+    sheet = sheet_of(actor(cast.sam), sheet_id)
+    assert (sheet.lines, sheet.differing, sheet.unread) == (6, 2, 1)
+    assert whys(sheet_id, cast) == {"A-1": (Why.LEFT_OUT, Why.UNREAD), "A-6": (Why.LEFT_OUT,)}
