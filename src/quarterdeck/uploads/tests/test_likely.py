@@ -185,3 +185,21 @@ def test_a_line_that_tells_of_the_same_one_as_a_line_before_is_decided_too(
     browser(cast.sam).post(f"{here}/decisions", {"likely_4": "skip"})
     assert actions.work_off() == 1
     assert counted(upload_id, cast) == ({"create": 3, "decide": 1, "skip": 1}, 0)
+
+
+def test_two_lines_are_never_taken_for_one_record(cast: Cast, bring: Bring, bergmann: int, browser: Browser) -> None:
+    rows = ROWS.replace("Halden Foods,halden", "Bergmann Kunststoffe,bergmann")
+    upload_id = bring(rows, name="accounts.csv", kind=Kind.ACCOUNTS)
+    check(upload_id, cast)
+    taken, here = f"update:{bergmann}", f"/imports/{public_id(upload_id)}"
+    sam = browser(cast.sam)
+    answer = sam.post(f"{here}/decisions", {"likely_2": taken, "likely_3": taken})
+    assert answer.status_code == 422
+    assert "Lines 2 and 3 would be one record." in unescape(answer.content.decode())
+    assert not RowDecision.objects.exists()
+    decide = {"upload_id": upload_id, "by": actor(cast.sam), "via": SYSTEM}
+    actions.decide_rows(decisions={2: Decision(Choice.UPDATE, bergmann)}, **decide)
+    with pytest.raises(Refused):
+        actions.decide_rows(decisions={3: Decision(Choice.UPDATE, bergmann)}, **decide)
+    actions.decide_rows(decisions={2: None, 3: Decision(Choice.UPDATE, bergmann)}, **decide)
+    assert list(RowDecision.objects.values_list("line", flat=True)) == [3]
