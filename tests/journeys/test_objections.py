@@ -8,7 +8,7 @@ from tests.journeys.stage import Stage
 from tests.journeys.visitor import DESK, PHONE
 
 pytestmark = pytest.mark.journey
-DEAL = "Gearbox assembly"
+DEAL = "Edge gateway pilot"
 SAID = "Nothing before the line stands still in summer."
 
 
