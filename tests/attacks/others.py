@@ -16,6 +16,8 @@ from quarterdeck.opportunities.actions import create_opportunity
 from quarterdeck.opportunities.terms import NewOpportunity
 from quarterdeck.pipelines.queries import pipelines
 from quarterdeck.pipelines.terms import Category
+from quarterdeck.qualification.actions import raise_objection
+from quarterdeck.qualification.terms import ObjectionFields
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import parse_id, public_id
 from tests.cast import SYSTEM, actor
@@ -80,7 +82,7 @@ def _period() -> str:
 
 def more_of_ritas(world: World) -> None:
     """Rita's team works on: customers of the same names, deals in every stage, files, approvals, notices; she asks for
-    what the product lacks, and says what the period comes to.
+    what the product lacks, writes objections down, and says what the period comes to.
     """
     cast = world.sample.cast
     asked, gap = RequestFields(note="Second harbour"), parse_id(world.sample.gapped.gap)
@@ -89,6 +91,8 @@ def more_of_ritas(world: World) -> None:
         a_file(cast, made["account"])
         an_approval(cast, made["deal"])
         a_notice(cast, made["account"])
+        dear = ObjectionFields(text="Second harbour", topic="price")
+        raise_objection(kind="opportunity", record_id=made["deal"], new=dear, by=system_actor(), via=SYSTEM)
         link_gap(opportunity_id=made["deal"], gap_id=gap, new=asked, by=system_actor(), via=SYSTEM)
     place, said = Place(_period(), person_key(cast.rita)), {Category.COMMIT: Decimal(90_000)}
     submit_call(place=place, amounts=said, note="Sure", by=actor(cast.rita), via=SYSTEM)
