@@ -60,10 +60,8 @@ def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via, version: 
     """
     held = _hold(Scene(by, None), opportunity_id, seq, Permission.OPPORTUNITIES_EDIT, version)
     target, descent = held.target, held.descent
-    may_correct = by.may(Permission.OPPORTUNITIES_CORRECT)
-    reasons = undo_reasons(
-        target, descent, now=held.standing.scene.now, actor_id=by.person_id or None, may_correct=may_correct
-    )
+    now, may_correct = held.standing.scene.now, by.may(Permission.OPPORTUNITIES_CORRECT)
+    reasons = undo_reasons(target, descent, now=now, actor_id=by.person_id or None, may_correct=may_correct)
     if reasons or (reasons := _of_lines(held)):
         raise Refused(reasons)
     taken = descent.taken_back(target)
@@ -106,7 +104,9 @@ def _hollow(held: _Held, change: Rewriting, back: Values) -> list[Reason]:
     if after.stage_id != last.state.stage_id:
         excused = GateException.objects.filter(opportunity_id=held.number).values_list("criterion", flat=True)
         found = returning_reasons(stage, facts_of(scene, after, contacts, scene.at, then), scene.at)
-        return [reason for reason in found if reason.criterion not in set(excused)] if found else []
+        # Its own fields are then what they were just before, and may lack what a history brought in lacked.
+        own = {*State._fields, "amount"} if parent.state == after else set()
+        return [one for one in found if one.field not in own and one.criterion not in set(excused)] if found else []
 
     def lost(state: State, group: set[tuple[int, str]]) -> list[Reason]:
         old = facts_of(scene, last.state, standing.contacts, scene.at, more)

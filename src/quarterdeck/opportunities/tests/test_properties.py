@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pytest
 import time_machine
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -56,6 +56,12 @@ QUICKLY = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
 COURSE = st.lists(STEP, min_size=1, max_size=14)
+# A history that was brought in lacks what its stage asks for; the deal is lost, and that is taken back.
+LACKING = [
+    ("import", 0, 61, 0, "negotiation", {"currency": "USD"}),
+    ("import", 0, 61, 0, "proposal", {}),
+    ("import", 0, 179, 0, "proposal", {"amount": None}),
+]
 
 
 class Walk:
@@ -164,6 +170,7 @@ class TestRandomCourses(TestCase):
             assert len(keys) == len(set(keys))
 
     @given(COURSE, STEP.filter(lambda step: step[0] in {"move", "edit"}))
+    @example(LACKING, ("move", 0, 1, 0, "closed_lost", {}))
     @QUICKLY
     def test_do_and_undo_leaves_every_figure_equal(self, course: list[tuple[Any, ...]], step: tuple[Any, ...]) -> None:
         with time_machine.travel(START + timedelta(days=60), tick=False) as clock:

@@ -197,7 +197,7 @@ def test_two_lines_are_never_taken_for_one_record(cast: Cast, bring: Bring, berg
     assert answer.status_code == 422
     assert "Lines 2 and 3 would be one record." in unescape(answer.content.decode())
     assert not RowDecision.objects.exists()
-    decide = {"upload_id": upload_id, "by": actor(cast.sam), "via": SYSTEM}
+    decide: dict[str, Any] = {"upload_id": upload_id, "by": actor(cast.sam), "via": SYSTEM}
     actions.decide_rows(decisions={2: Decision(Choice.UPDATE, bergmann)}, **decide)
     with pytest.raises(Refused):
         actions.decide_rows(decisions={3: Decision(Choice.UPDATE, bergmann)}, **decide)
