@@ -6,6 +6,7 @@ from typing import Any, Final
 from quarterdeck.analytics.answering import Undefined
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.questions import Reach, Viewer
+from quarterdeck.analytics.reading.conditions import AHEAD, BEFORE, BEHIND, CLOSED, EMPTY, ROUGH, UNDATED
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.values.dataclasses import dataclass
 
@@ -51,8 +52,6 @@ class _Rows:
     order: str = "o.created DESC"
 
 
-_CLOSED: Final = "o.outcome <> 'open'"
-_EMPTY: Final = "(o.amount IS NULL OR o.amount = 0)"
 _FIRST_DAY: Final = "SELECT MIN(f.closed_day) FROM opportunity f WHERE f.outcome <> 'open' AND f.closed_day IS NOT NULL"
 _AGAIN: Final = """SELECT 1 FROM visit v WHERE v.opportunity_id = o.opportunity_id AND v.outcome = 'open'
     GROUP BY v.stage_id HAVING COUNT(*) > 1"""
@@ -61,20 +60,20 @@ _LATE: Final = """SELECT 1 FROM visit v WHERE v.opportunity_id = o.opportunity_i
 ROWS: Final[Mapping[str, _Rows]] = {
     "left_truncation": _Rows(f"EXISTS ({_LATE})"),
     "first_quarter": _Rows(
-        f"{_CLOSED} AND o.closed_day IS NOT NULL AND o.closed_day < ({_FIRST_DAY}) + 30", "o.closed_day"
+        f"{CLOSED} AND o.closed_day IS NOT NULL AND o.closed_day < ({_FIRST_DAY}) + 30", "o.closed_day"
     ),
     # Of those that are missing there are no rows: these are what they are missing beside.
-    "missing_losses": _Rows(_CLOSED, "CASE WHEN o.outcome = 'lost' THEN 0 ELSE 1 END, o.closed_day DESC"),
-    "losses_without_amount": _Rows(f"o.outcome = 'lost' AND {_EMPTY}", "o.closed_day DESC"),
+    "missing_losses": _Rows(CLOSED, "CASE WHEN o.outcome = 'lost' THEN 0 ELSE 1 END, o.closed_day DESC"),
+    "losses_without_amount": _Rows(f"o.outcome = 'lost' AND {EMPTY}", "o.closed_day DESC"),
     "loops": _Rows(f"EXISTS ({_AGAIN})"),
     "cycle_skewed": _Rows("o.outcome = 'won' AND o.closed IS NOT NULL", "o.closed - o.created DESC"),
     "amount_skewed": _Rows("o.outcome = 'won' AND o.closed IS NOT NULL AND o.value IS NOT NULL", "o.value DESC"),
-    "before_created": _Rows(f"{_CLOSED} AND o.closed_day < o.created_day", "o.closed_day DESC"),
-    "without_closing": _Rows(f"{_CLOSED} AND o.closed_day IS NULL"),
-    "won_without_amount": _Rows(f"o.outcome = 'won' AND {_EMPTY}", "o.closed_day DESC"),
-    "coarse": _Rows("o.is_coarse = 1"),
-    "future_closes": _Rows(f"{_CLOSED} AND o.closed_day > :today", "o.closed_day DESC"),
-    "overdue": _Rows("o.outcome = 'open' AND o.close_day < :today", "o.close_day"),
+    "before_created": _Rows(f"{CLOSED} AND {BEFORE}", "o.closed_day DESC"),
+    "without_closing": _Rows(f"{CLOSED} AND {UNDATED}"),
+    "won_without_amount": _Rows(f"o.outcome = 'won' AND {EMPTY}", "o.closed_day DESC"),
+    "coarse": _Rows(ROUGH),
+    "future_closes": _Rows(AHEAD, "o.closed_day DESC"),
+    "overdue": _Rows(BEHIND, "o.close_day"),
 }
 """By the key of a trap."""
 

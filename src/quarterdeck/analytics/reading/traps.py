@@ -7,6 +7,7 @@ from typing import Final
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.money import rates_on
 from quarterdeck.analytics.questions import Reach, Viewer
+from quarterdeck.analytics.reading import conditions
 from quarterdeck.analytics.reading.terms import Reading
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.values.dataclasses import dataclass, field
@@ -98,7 +99,7 @@ def losses_missing(engine: Engine) -> Iterator[Trap]:
 def losses_without_amount(engine: Engine) -> Iterator[Trap]:
     """Lost deals have no amount, or 0: then a win rate by value is 100 %."""
     ((empty, lost),) = engine.rows(
-        "SELECT SUM(CASE WHEN amount IS NULL OR amount = 0 THEN 1 ELSE 0 END), COUNT(*) FROM opportunity"
+        f"SELECT SUM(CASE WHEN {conditions.EMPTY} THEN 1 ELSE 0 END), COUNT(*) FROM opportunity"  # noqa: S608
         " WHERE outcome = 'lost' AND state = 'active'",
         {},
     )
@@ -146,33 +147,32 @@ def closed_before_created(engine: Engine) -> Iterator[Trap]:
         engine,
         "before_created",
         BEFORE_CREATED,
-        "closed_day < created_day",
-        "outcome <> 'open' AND closed_day IS NOT NULL",
+        conditions.BEFORE,
+        f"{conditions.CLOSED} AND closed_day IS NOT NULL",
     )
 
 
 def closed_without_day(engine: Engine) -> Iterator[Trap]:
     """A closed deal without a day of closing is in no figure of closed deals."""
-    yield from _share(engine, "without_closing", WITHOUT_CLOSING, "closed_day IS NULL", "outcome <> 'open'")
+    yield from _share(engine, "without_closing", WITHOUT_CLOSING, conditions.UNDATED, conditions.CLOSED)
 
 
 def won_without_amount(engine: Engine) -> Iterator[Trap]:
     """Won deals without an amount are not in averages and sums."""
     if _has_amounts(engine):
-        none = "amount IS NULL OR amount = 0"
-        yield from _share(engine, "won_without_amount", WON_WITHOUT_AMOUNT, none, "outcome = 'won'")
+        yield from _share(engine, "won_without_amount", WON_WITHOUT_AMOUNT, conditions.EMPTY, "outcome = 'won'")
 
 
 def known_roughly(engine: Engine) -> Iterator[Trap]:
     """Deals whose history was read from dated exports: each change is known to lie between two of them."""
-    yield from _share(engine, "coarse", COARSE, "is_coarse = 1", "1 = 1")
+    yield from _share(engine, "coarse", COARSE, conditions.ROUGH, "1 = 1")
 
 
 def of_day(engine: Engine, today: int) -> Iterator[Trap]:
     """What the day of the data tells: deals closed after it, and open ones that should have been closed before."""
     ((every, future, overdue, opened),) = engine.rows(
-        "SELECT COUNT(*), SUM(CASE WHEN outcome <> 'open' AND closed_day > :today THEN 1 ELSE 0 END),"
-        " SUM(CASE WHEN outcome = 'open' AND close_day < :today THEN 1 ELSE 0 END),"
+        f"SELECT COUNT(*), SUM(CASE WHEN {conditions.AHEAD} THEN 1 ELSE 0 END),"  # noqa: S608
+        f" SUM(CASE WHEN {conditions.BEHIND} THEN 1 ELSE 0 END),"
         " SUM(CASE WHEN outcome = 'open' THEN 1 ELSE 0 END) FROM opportunity WHERE state = 'active'",
         {"today": today},
     )
