@@ -213,3 +213,28 @@ def test_a_deal_without_an_amount_counts_with_the_mean_of_its_stage() -> None:
     expected = (own_values.sum() + 20 * core.typical) / (len(own_values) + 20)
     name = f"{log.stages[place].pipeline}|{log.stages[place].name}"
     assert core.typicals[name] == pytest.approx(expected)
+
+
+def test_the_period_after_is_told_of_as_it_was_known_then() -> None:
+    """Recomputed for each pair of periods: what was won in the one after, and in the last one that was over then."""
+    log, _, _, _ = world()
+    seen = log.learnable()
+    rows = own.judge(log, log.periods[-1].end).rows
+    told = {(row.period, row.week): row for row in rows if row.method == "next"}
+    last = {(row.period, row.week): row for row in rows if row.method == "next_last"}
+    assert told.keys() == last.keys()
+    assert {week for _period, week in told} == {1, 4, 8, 12}
+    places = {one.label: place for place, one in enumerate(log.periods)}
+
+    def won(place: int) -> float:
+        return round(float(seen.won_value(log.periods[place].start, log.periods[place].end)[1].sum()), 2)
+
+    for (label, week), row in told.items():
+        assert row.actual == pytest.approx(won(places[label]))
+        assert last[label, week].forecast == pytest.approx(won(places[label] - 2))
+        assert row.p10 is not None
+        assert row.p90 is not None
+        assert row.p10 <= row.forecast <= row.p90
+    first = min(places[label] for label, _week in told)
+    # Five quarters are over before the one it is said in: fewer say too little.
+    assert first >= 6

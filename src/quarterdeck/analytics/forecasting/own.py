@@ -17,7 +17,7 @@ from quarterdeck.analytics.forecasting.reading import Sources, read_log
 from quarterdeck.analytics.forecasting.recording import Bias, bias
 from quarterdeck.analytics.forecasting.segments import SegmentRecord, Segments, with_families
 from quarterdeck.analytics.forecasting.simulation import coming
-from quarterdeck.analytics.forecasting.tracking import WEEKS, Tracked, forecasts, rows_of_forecast
+from quarterdeck.analytics.forecasting.tracking import WEEKS, Tracked, modelled, rows_of_forecast, rows_of_next
 from quarterdeck.analytics.forecasting.writing import put
 from quarterdeck.analytics.scoring.measures import brier, calibration_error, reliability
 from quarterdeck.values.dataclasses import dataclass, field
@@ -172,11 +172,14 @@ def judge(
     y: list[Floats] = []
     rate: list[Floats] = []
     segments = Segments(groups or {})
-    for found, week in forecasts(log, past, WEEKS):
+    after = {one.start: one for one in past}
+    for model, found, week in modelled(log, past, WEEKS):
         has_model = found.total.method == "landmark"
         rows += [
             row for row in rows_of_forecast(log, found, week) if has_model or row.method not in {"model", "model_mean"}
         ]
+        if following := after.get(found.period.end):
+            rows += rows_of_next(model, log, found, week, following)
         if has_model and len(found.deals):
             came = outcome(log, found.deals, found.period)[0].astype(np.float64)
             p.append(found.chances)

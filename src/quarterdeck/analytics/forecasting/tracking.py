@@ -6,12 +6,16 @@ from typing import Final
 from quarterdeck.analytics.forecasting import contest
 from quarterdeck.analytics.forecasting.calendar import day_text
 from quarterdeck.analytics.forecasting.distribution import Forecast, forecast
+from quarterdeck.analytics.forecasting.following import next_of
 from quarterdeck.analytics.forecasting.landmark import MARKS, Landmark
+from quarterdeck.analytics.forecasting.levers import Ground
 from quarterdeck.analytics.forecasting.log import Log, Period
-from quarterdeck.analytics.forecasting.model import fit
+from quarterdeck.analytics.forecasting.model import Model, fit
 from quarterdeck.values.dataclasses import dataclass
 
 WEEKS: Final = (1, 4, 8, 12)
+# What is said of the period after: by the model, and by taking the last finished period again.
+NEXT, NEXT_LAST = "next", "next_last"
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,19 @@ def backtest(log: Log, periods: Sequence[Period], offsets: Sequence[int] = WEEKS
 
 def forecasts(log: Log, periods: Sequence[Period], offsets: Sequence[int] = WEEKS) -> Iterator[tuple[Forecast, int]]:
     """The forecasts behind a backtest, with their weeks."""
+    return ((found, week) for _model, found, week in modelled(log, periods, offsets))
+
+
+def modelled(
+    log: Log, periods: Sequence[Period], offsets: Sequence[int] = WEEKS
+) -> Iterator[tuple[Model, Forecast, int]]:
+    """The same, each with the model that made it."""
     log = log.learnable()
     cores: dict[int, Landmark] = {}
     for period in periods:
         model = fit(log, period.start, cores)
         for week in offsets:
-            yield forecast(model, log, period.at(week / MARKS), period), week
+            yield model, forecast(model, log, period.at(week / MARKS), period), week
 
 
 def rows_of_forecast(log: Log, found: Forecast, week: int) -> Iterator[Tracked]:
@@ -53,3 +64,19 @@ def rows_of_forecast(log: Log, found: Forecast, week: int) -> Iterator[Tracked]:
     for one in found.beside:
         if one.method != "model" and one.value is not None:
             yield Tracked(*told, one.method, one.value, None, None, came)
+
+
+def rows_of_next(model: Model, log: Log, found: Forecast, week: int, after: Period) -> Iterator[Tracked]:
+    """What was said of the period after that of a forecast, and what came; nothing where history was too short then.
+
+    `log` is that of the forecast, `after` is over.
+    """
+    if model.landmark is None:
+        return
+    ahead = next_of(Ground(found, model, log), after.end)
+    if ahead is None:
+        return
+    told, came = (after.label, day_text(found.as_of), week), round(contest.actual(log, after), 2)
+    last = [one for one in log.finished(found.as_of) if one.end <= found.period.start][-1]
+    yield Tracked(*told, NEXT, ahead.p50, ahead.p10, ahead.p90, came)
+    yield Tracked(*told, NEXT_LAST, round(contest.actual(log, last), 2), None, None, came)

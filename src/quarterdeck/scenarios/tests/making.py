@@ -1,6 +1,6 @@
 """A published forecast, scenarios over it, and an answer, for tests."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -56,6 +56,19 @@ def publish(now: datetime | None = None, *, method: str = "landmark") -> Any:
         day=day, at=at, fit=fit, period_start=period.start, period_end=period.end, quarter=period.label,
         currency="EUR", method=method, headline="model", mean=0, won=0, open=0, new=0, tau_bp=1500, periods=4,
     )  # fmt: skip
+
+
+def tell_of_next(fit: Any) -> None:
+    """What a fit's backtest says of two quarters, said at each week of the ones before."""
+    row = {"fit": fit, "currency": "EUR"}
+    rows = apps.get_model("scores", "Backtested")._default_manager
+    for start, end, label, came in (
+        (date(2025, 1, 1), date(2025, 4, 1), "Q1 FY2025", 100_00), (date(2025, 4, 1), date(2025, 7, 1), "Q2 FY2025", 300_00),
+    ):  # fmt: skip
+        for week in (1, 4, 8, 12):
+            quarter = {"period_start": start, "period_end": end, "quarter": label, "week": week, "actual": came}
+            rows.create(**row, **quarter, method="next", forecast=200_00, p10=150_00, p90=400_00)
+            rows.create(**row, **quarter, method="next_last", forecast=50_00)
 
 
 def a_base(at: datetime) -> Base:

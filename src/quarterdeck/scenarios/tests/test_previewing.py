@@ -21,7 +21,7 @@ from quarterdeck.scenarios.queries import lines_of, previewing
 from quarterdeck.scenarios.queries.previewing import preview
 from quarterdeck.scenarios.rules import Pace, reach_of
 from quarterdeck.scenarios.terms import Lever, Question, Said
-from quarterdeck.scenarios.tests.making import FIGURES, publish
+from quarterdeck.scenarios.tests.making import FIGURES, publish, tell_of_next
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.verdict import NotFound, Refused
@@ -108,6 +108,18 @@ def test_a_page_says_why_there_is_nothing(sales: Sales, browser: Browser, asked:
     assert "Win rate: " in page(client, sales, typed={"win_rate": "much"})
     assert "less than −100 %" in page(client, sales, typed={"win_rate": "-150"})
     assert len(asked) == count
+
+
+def test_the_quarter_after_is_told_with_its_record(sales: Sales, browser: Browser, asked: list[Any]) -> None:
+    fit = publish().fit
+    asked[0] = {"answer": figures(sales.deal())}
+    ada = browser(sales.cast.ada)
+    assert "read it as a direction" in page(ada, sales)
+    tell_of_next(fit)
+    found = page(ada, sales)
+    assert "P50 was off by 50% of what came in 2 past quarters, the last quarter taken again by 75%; 1 lay" in found
+    assert 'href="/forecast-accuracy?source=next&week=8"' in found
+    assert "was off by" not in page(browser(sales.cast.rita), sales), "it is of everybody's deals"
 
 
 def test_nobody_asks_of_what_they_may_not_read(sales: Sales, browser: Browser, asked: list[Any]) -> None:

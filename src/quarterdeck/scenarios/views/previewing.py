@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from quarterdeck.kit.pages import render
@@ -17,7 +19,13 @@ from quarterdeck.scenarios.rules import reach_of
 from quarterdeck.scenarios.terms import Answer, Kind, Version
 from quarterdeck.scenarios.views import drawing, showing
 from quarterdeck.scenarios.views.showing import Looks, Money, line_of, looks_of
+from quarterdeck.scores.queries import accuracy
+from quarterdeck.scores.queries.scores import sees_all
+from quarterdeck.scores.rules import record_of
+from quarterdeck.scores.views.showing import NEXT
 from quarterdeck.users.policy import page
+from quarterdeck.users.queries import company
+from quarterdeck.values.period import PeriodKind
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Refused
 
@@ -77,8 +85,31 @@ def _told(at: Looks, line: Line, found: Preview) -> dict[str, Any]:
         "strip": drawing.live_strip(version, money, at), "chart": drawing.spread_of(version, money, at),
         "legend": drawing.legend(found.quota), "spreads": showing.spreads(version, money, at), "effects": effects,
         "swings": drawing.swings_of(version), "facts": _facts(version, money, at), "following": told["following"],
+        "following_record": _following_record(at, date.fromisoformat(told["day"])) if told["following"] else None,
         "moved": [drawing.moved_row(one, money, at) for one in found.moved],
     }  # fmt: skip
+
+
+def _following_record(at: Looks, day: date) -> dict[str, str] | None:
+    """How right the model was of quarters after, said at this week of the one before; of everybody's deals alone."""
+    if not sees_all(at.actor):
+        return None
+    quarter = company().calendar.period_of(day, PeriodKind.QUARTER)
+    week = accuracy.week_of(day, quarter.start, quarter.end)
+    found = {one.method: one for one in record_of(accuracy.backtested_next(at.actor), week, accuracy.METHODS)}
+    own, last = found.get("model"), found.get("last_period")
+    if own is None or last is None or not own.quarters:
+        return None
+    told = ngettext(
+        "Said of the whole company at this point of the quarter before, P50 was off by %(wape)s of what came in"
+        " %(num)s past quarter, the last quarter taken again by %(last)s; %(covered)s lay within P10 to P90.",
+        "Said of the whole company at this point of the quarter before, P50 was off by %(wape)s of what came in"
+        " %(num)s past quarters, the last quarter taken again by %(last)s; %(covered)s lay within P10 to P90.",
+        own.quarters,
+    ) % {
+        "wape": at.share(own.wape), "last": at.share(last.wape), "num": own.quarters, "covered": own.covered,
+    }  # fmt: skip
+    return {"told": told, "href": f"{reverse('forecast_accuracy')}?source={NEXT}&week={week}"}
 
 
 def _as_version(at: Looks, found: Preview) -> Version:

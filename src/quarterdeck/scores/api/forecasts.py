@@ -20,6 +20,7 @@ from quarterdeck.scores.rules.words import seen_of, words_of
 from quarterdeck.scores.terms import TermKind
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
+from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import first_row, next_row, write_cursor
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
@@ -146,7 +147,9 @@ class TendenciesOut(BaseModel):
 class AccuracyQuery(Body):
     """Which forecasts are judged, said at the end of which week of their quarters."""
 
-    source: Literal["published", "backtested"] = "published"
+    source: Literal["published", "backtested", "next"] = Field(
+        "published", description="`next` is backtested and of the quarter after the one in whose week it was said."
+    )
     week: Literal["1", "4", "8", "12"] = "4"
 
 
@@ -175,7 +178,7 @@ class MethodRecordOut(BaseModel):
     covered: int = Field(description="Quarters within P10 to P90.")
     intervals: int = Field(description="Quarters with P10 and P90.")
     is_drifting: bool | None = Field(
-        description="Of `model` alone, by its own last eight quarters of this source at week 4; null below four."
+        description="Of `model` alone, by its own last eight quarters of this source at week 4; null below four, and of `next`."
     )
     items: list[SaidOut]
 
@@ -250,8 +253,7 @@ def get_forecast_accuracy(request: HttpRequest, query: Query[AccuracyQuery]) -> 
     """How right forecasts of past quarters were. For who reads all records."""
     actor, currency = actor_of(request), company().reporting_currency
     fit = accuracy.newest_fit(actor)
-    is_published = query.source == "published"
-    rows = accuracy.published(actor, timezone.now()) if is_published else accuracy.backtested(actor)
+    rows = _rows(actor, query.source)
     body = {
         "source": query.source,
         "week": int(query.week),
@@ -270,13 +272,19 @@ def get_forecast_accuracy(request: HttpRequest, query: Query[AccuracyQuery]) -> 
                 "value_added": one.added,
                 "covered": one.covered,
                 "intervals": one.intervals,
-                "is_drifting": is_drifting(rows) if one.method == "model" else None,
+                "is_drifting": is_drifting(rows) if one.method == "model" and query.source != "next" else None,
                 "items": [_said(row, currency) for row in one.rows],
             }
             for one in record_of(rows, int(query.week), accuracy.METHODS)
         ],
     }
     return reply(request, body)
+
+
+def _rows(actor: Actor, source: str) -> list[Said]:
+    if source == "published":
+        return accuracy.published(actor, timezone.now())
+    return accuracy.backtested_next(actor) if source == "next" else accuracy.backtested(actor)
 
 
 @router.get("/tendencies", response=TendenciesOut, operation_id="list_tendencies")

@@ -4,7 +4,7 @@ For those who read all records alone: sums here hold everybody's deals.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Subquery, Sum
@@ -29,6 +29,8 @@ WEEKS_OF_QUARTER = 13
 # What stands beside the model, as it is published.
 BESIDE = ("gong", "weighted", "weighted_observed", "last_period")
 METHODS = ("model", *BESIDE)
+# What is kept of the quarter after the one it was said in, and as what it is told: the model, and what it must beat.
+_OF_NEXT = {"next": "model", "next_last": "last_period"}
 _REFUSED = N_("The model's forecasts of the company are for those who read all records.")
 
 
@@ -115,14 +117,30 @@ def newest_fit(actor: Actor) -> FitFacts | None:
 
 def backtested(actor: Actor) -> list[Said]:
     """What the newest fit's backtest says. Raises NotPermitted. One query."""
+    return _backtested(actor, {method: method for method in METHODS})
+
+
+def backtested_next(actor: Actor) -> list[Said]:
+    """The same of quarters, said at a week of the quarter before each. Raises NotPermitted. One query."""
+    return _backtested(actor, _OF_NEXT)
+
+
+def _backtested(actor: Actor, methods: Mapping[str, str]) -> list[Said]:
+    """Rows of the newest fit; each method as what it is told."""
     require_all(actor)
-    rows = Backtested.objects.filter(fit_id=newest_fit_id(), method__in=METHODS).order_by(
+    rows = Backtested.objects.filter(fit_id=newest_fit_id(), method__in=methods).order_by(
         "period_start", "week", "method"
     )
     return [
-        Said(row.period_start, row.quarter, row.week, row.method, row.forecast, row.p10, row.p90, row.actual)
+        Said(row.period_start, row.quarter, row.week, methods[row.method], row.forecast, row.p10, row.p90, row.actual)
         for row in rows
     ]
+
+
+def week_of(day: date, start: date, end: date) -> int:
+    """The week of records that is nearest to a day of a quarter."""
+    passed = (day - start).days / max((end - start).days, 1)
+    return min(WEEKS, key=lambda one: abs(one / WEEKS_OF_QUARTER - passed))
 
 
 def published(actor: Actor, now: datetime) -> list[Said]:

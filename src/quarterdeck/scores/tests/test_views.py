@@ -1,7 +1,7 @@
 """Pages and endpoints of scores and of the model's forecasts."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 
@@ -10,7 +10,7 @@ from django.test import Client
 from quarterdeck.scores.actions import refresh
 from quarterdeck.scores.api.forecasts import AccuracyOut, ForecastTermsOut, ScoreOut
 from quarterdeck.scores.api.newest import ModelForecastsOut
-from quarterdeck.scores.models import Fit, Published, ScoreChange
+from quarterdeck.scores.models import Backtested, Fit, Published, ScoreChange
 from quarterdeck.scores.tests.past import Past
 from quarterdeck.values.ids import public_id
 from tests.query_counts import QueryCounts
@@ -77,6 +77,26 @@ def test_published_forecasts_are_judged_by_what_came(past: Past, browser: Browse
     tested = page(ada, "/forecast-accuracy?source=backtested&week=4")
     assert "nobody read it then" in tested
     assert "Weighted pipeline" in tested
+
+
+def test_the_quarter_after_has_a_record_of_its_own(past: Past, browser: Browser) -> None:
+    refresh(now=past.now)
+    ada = browser(past.sales.cast.ada)
+    assert "It takes four quarters that are over" in page(ada, "/forecast-accuracy?source=next")
+    row = {"fit": Fit.objects.get(), "quarter": "Q1 FY2025", "week": 4, "currency": "EUR", "actual": 100_00}
+    days = {"period_start": date(2025, 1, 1), "period_end": date(2025, 4, 1)}
+    Backtested.objects.create(**row, **days, method="next", forecast=120_00, p10=90_00, p90=110_00)
+    Backtested.objects.create(**row, **days, method="next_last", forecast=150_00)
+    shown = page(ada, "/forecast-accuracy?source=next&week=4")
+    assert "of the quarter after the one it would have been said in" in shown
+    assert "/forecast-accuracy/quarters/2025-01-01?source=backtested" in shown
+    told = fits(api(past.sales.cast.ada).get("/model-forecasts/accuracy?source=next"), AccuracyOut)
+    assert [(one.method, one.wape, one.value_added, one.covered) for one in told.methods] == [
+        ("model", 0.2, 0.3, 1), ("last_period", 0.5, 0.0, 0),
+    ]  # fmt: skip
+    assert told.methods[0].is_drifting is None
+    tested = content(api(past.sales.cast.ada).get("/model-forecasts/accuracy?source=backtested"))
+    assert all(item["label"] != "Q1 FY2025" for one in tested["methods"] for item in one["items"])
 
 
 def test_the_api_tells_scores_forecasts_terms_and_the_record(past: Past) -> None:

@@ -23,7 +23,9 @@ from quarterdeck.scores.views.segments import segments_panel
 from quarterdeck.scores.views.showing import (
     BACKTESTED,
     METHOD_LABELS,
+    NEXT,
     PUBLISHED,
+    SOURCES,
     TERM_LABELS,
     address,
     decimals,
@@ -49,11 +51,11 @@ def forecast_accuracy(request: HttpRequest) -> HttpResponse:
     accuracy.require_all(lens.actor)
     said, tested = accuracy.published(lens.actor, lens.now), accuracy.backtested(lens.actor)
     source = request.GET.get("source", "")
-    source = source if source in {PUBLISHED, BACKTESTED} else PUBLISHED if said else BACKTESTED
+    source = source if source in SOURCES else PUBLISHED if said else BACKTESTED
     week = request.GET.get("week", "")
     at_week = int(week) if week in {str(one) for one in WEEKS} else _USUAL_WEEK
     method = request.GET.get("method", "")
-    rows = said if source == PUBLISHED else tested
+    rows = said if source == PUBLISHED else accuracy.backtested_next(lens.actor) if source == NEXT else tested
     records = record_of(rows, at_week, METHODS)
     chosen = next((one for one in records if one.method == method), records[0] if records else None)
     fit = accuracy.newest_fit(lens.actor)
@@ -68,12 +70,13 @@ def forecast_accuracy(request: HttpRequest) -> HttpResponse:
         "panels": panels.load(PLACE, request, 0),
         "sources": [
             (text(label), address(source=name, week=str(at_week)), name == source)
-            for name, label in ((PUBLISHED, _("Published")), (BACKTESTED, _("Backtested")))
+            for name, label in SOURCES.items()
         ],
         "weeks": [
             (_("Week %(num)s") % {"num": one}, address(source=source, week=str(one)), one == at_week) for one in WEEKS
         ],
         "is_published": source == PUBLISHED,
+        "is_next": source == NEXT,
         "has_published": bool(said),
         "records": [_record(lens, one, source, at_week, chosen) for one in records],
         "chosen": text(METHOD_LABELS[chosen.method]) if chosen else "",
@@ -102,8 +105,7 @@ def _told(lens: Lens, told: ModelForecast | None, tested: list[Said]) -> dict[st
         return None
     locale, currency = lens.actor.locale, told.currency
     day = told.at.astimezone(ZoneInfo(lens.company.time_zone)).date()
-    passed = (day - told.period_start).days / max((told.period_end - told.period_start).days, 1)
-    week = min(WEEKS, key=lambda one: abs(one / 13 - passed))
+    week = accuracy.week_of(day, told.period_start, told.period_end)
     records = {one.method: one for one in record_of(tested, week, METHODS)}
     sums = accuracy.term_sums(lens.actor)
     beside = {"model": told.p50, **{name: getattr(told, name) for name in BESIDE}}
@@ -187,8 +189,8 @@ def _quarter(lens: Lens, row: Said, source: str) -> dict[str, Any]:
     return {
         "label": row.label,
         "href": reverse("forecast_quarter", args=[row.start.isoformat()])
-        + (f"?source={BACKTESTED}" if source == BACKTESTED else ""),
-        "is_learnt": source == BACKTESTED,
+        + (f"?source={BACKTESTED}" if source != PUBLISHED else ""),
+        "is_learnt": source != PUBLISHED,
         "said": formats.money_exact(row.forecast, currency, locale),
         "range": f"{_money(row.p10, currency, locale)} – {_money(row.p90, currency, locale)}" if is_told else "",
         "is_within": is_told and (row.p10 or 0) <= row.actual <= (row.p90 or 0),

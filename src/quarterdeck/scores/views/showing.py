@@ -19,7 +19,8 @@ from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
 from quarterdeck.values.text import N_
 
-PUBLISHED, BACKTESTED = "published", "backtested"
+PUBLISHED, BACKTESTED, NEXT = "published", "backtested", "next"
+SOURCES = {PUBLISHED: N_("Published"), BACKTESTED: N_("Backtested"), NEXT: N_("Quarter after")}
 METHOD_LABELS = {
     "model": N_("Model (P50)"),
     "gong": N_("Projection from past quarters"),
