@@ -63,8 +63,9 @@ def tell_of_next(fit: Any) -> None:
     row = {"fit": fit, "currency": "EUR"}
     rows = apps.get_model("scores", "Backtested")._default_manager
     for start, end, label, came in (
-        (date(2025, 1, 1), date(2025, 4, 1), "Q1 FY2025", 100_00), (date(2025, 4, 1), date(2025, 7, 1), "Q2 FY2025", 300_00),
-    ):  # fmt: skip
+        (date(2025, 1, 1), date(2025, 4, 1), "Q1 FY2025", 100_00),
+        (date(2025, 4, 1), date(2025, 7, 1), "Q2 FY2025", 300_00),
+    ):
         for week in (1, 4, 8, 12):
             quarter = {"period_start": start, "period_end": end, "quarter": label, "week": week, "actual": came}
             rows.create(**row, **quarter, method="next", forecast=200_00, p10=150_00, p90=400_00)

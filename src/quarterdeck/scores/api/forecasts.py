@@ -178,7 +178,8 @@ class MethodRecordOut(BaseModel):
     covered: int = Field(description="Quarters within P10 to P90.")
     intervals: int = Field(description="Quarters with P10 and P90.")
     is_drifting: bool | None = Field(
-        description="Of `model` alone, by its own last eight quarters of this source at week 4; null below four, and of `next`."
+        description="Of `model` alone, by its own last eight quarters of this source at week 4; null below four, and of"
+        " `next`."
     )
     items: list[SaidOut]
 

@@ -69,8 +69,7 @@ def forecast_accuracy(request: HttpRequest) -> HttpResponse:
         "segments": segments_panel(lens, request.GET, source=source, week=str(at_week)),
         "panels": panels.load(PLACE, request, 0),
         "sources": [
-            (text(label), address(source=name, week=str(at_week)), name == source)
-            for name, label in SOURCES.items()
+            (text(label), address(source=name, week=str(at_week)), name == source) for name, label in SOURCES.items()
         ],
         "weeks": [
             (_("Week %(num)s") % {"num": one}, address(source=source, week=str(one)), one == at_week) for one in WEEKS
