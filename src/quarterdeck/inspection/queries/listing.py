@@ -21,6 +21,7 @@ from quarterdeck.opportunities.queries.totals import DEALS, FlagCounts, converte
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.records.queries.fields import every_field
 from quarterdeck.records.terms.fields import FieldSpec, FieldType
+from quarterdeck.scores.queries import level_key
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
 from quarterdeck.values.dataclasses import dataclass, fields
@@ -80,6 +81,7 @@ _KEYS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     "stage_entered_at": (F("stage_entered_at"), _instant),
     "updated_at": (F("updated_at"), _instant),
     "health": (score_key(), int),
+    "score": (level_key(descends=False), int),
 }
 SORTS = (*_KEYS, "amount")
 # The same of custom fields; the other types sort by whole numbers.
@@ -185,7 +187,7 @@ def _rows(
     """
     sort, limit, spec = order
     name, down = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
-    key = sort_key(spec, descends=bool(down)) if spec else _amount_key(units) if name == "amount" else _KEYS[name][0]
+    key = sort_key(spec, descends=bool(down)) if spec else _key(name, units, descends=bool(down))
     by = (f"{down}sort_key", f"{down}id")
     rows = filtered(wanted, is_by_day=name == "close_date").filter(flags_q(wanted)).annotate(sort_key=key)
     if name == "close_date":
@@ -198,6 +200,12 @@ def _rows(
     # Which ones they are is found in an index; what they look like is read for these alone.
     found = found_rows(rows.order_by(*by).values("pk")[: limit + 1])
     return columns(found.annotate(sort_key=key).order_by(*by), wanted.actor, "sort_key")
+
+
+def _key(name: str, units: Units, *, descends: bool) -> Any:
+    if name == "amount":
+        return _amount_key(units)
+    return level_key(descends=True) if name == "score" and descends else _KEYS[name][0]
 
 
 def _row(lens: Lens, card: Card) -> ListRow:

@@ -30,13 +30,16 @@ from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.changes import Past
 from quarterdeck.opportunities.terms import Writer
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
+from quarterdeck.scores.rules import band_of
+from quarterdeck.scores.terms import BAND_LABELS as SCORE_LABELS
+from quarterdeck.scores.terms import BAND_TONES as SCORE_TONES
 from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who reads a list, and what its rows are shown with: what they were, what comes next, how healthy they are.
+    """Who reads a list, and what its rows are shown with: what they were, what comes next, health and scores.
 
     `since` is None where nothing is looked back on.
     """
@@ -48,6 +51,7 @@ class Reading:
     past: Mapping[int, Past] = field(default_factory=dict)
     coming: Mapping[int, NextActivity] = field(default_factory=dict)
     health: Mapping[int, Kept] = field(default_factory=dict)
+    levels: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -70,6 +74,7 @@ LABELS = {
     "next_activity": N_("Next activity"),
     "next_step": N_("Next step"),
     "health": N_("Health"),
+    "score": N_("Score"),
     "category": N_("Forecast category"),
     "probability": N_("Probability"),
     "seller_probability": N_("Seller's probability"),
@@ -99,6 +104,9 @@ def columns(reading: Reading) -> dict[str, Column[ListRow]]:
         "next_activity": Column(LABELS["next_activity"], lambda row: _coming(row, writer), on_phone="bare"),
         "next_step": Column(LABELS["next_step"], lambda row: _next_step(row, reading), on_phone="bare"),
         "health": Column(LABELS["health"], lambda row: _health(row, reading), sort="health", on_phone="bare"),
+        "score": Column(
+            LABELS["score"], lambda row: _score(row, reading), sort="score", is_number=True, on_phone="bare"
+        ),
         "category": Column(LABELS["category"], lambda row: _category(row, reading), on_phone="hidden"),
         "probability": Column(
             LABELS["probability"],
@@ -211,6 +219,20 @@ def _health(row: ListRow, reading: Reading) -> SafeString | str:
         ", ".join(reasons), ", ".join(seen), ", ".join(rest), len(rest),
     )  # fmt: skip
     return _with_sub(tag, words)
+
+
+def level_of(row: ListRow, reading: Reading) -> int | None:
+    """The score, 1 to 99: of a closed deal none is told."""
+    return reading.levels.get(row.id) if row.is_open else None
+
+
+def _score(row: ListRow, reading: Reading) -> SafeString | str:
+    """The place among the open deals of its pipeline, with what it is called."""
+    level = level_of(row, reading)
+    if level is None:
+        return ""
+    band = band_of(level)
+    return format_html('<span class="tag {}">{} {}</span>', SCORE_TONES[band], text(SCORE_LABELS[band]), level)
 
 
 def _stage(row: ListRow, reading: Reading) -> SafeString | str:

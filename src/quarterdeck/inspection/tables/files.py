@@ -7,7 +7,7 @@ from decimal import Decimal
 from quarterdeck.health.panels import lost_by
 from quarterdeck.health.terms import BAND_LABELS
 from quarterdeck.inspection.queries import ListRow
-from quarterdeck.inspection.tables import LABELS, Reading
+from quarterdeck.inspection.tables import LABELS, Reading, level_of
 from quarterdeck.kit.filters import text
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
 from quarterdeck.records.tables import Reader, shown
@@ -60,6 +60,7 @@ def file_columns(reading: Reading) -> dict[str, tuple[CellColumn, ...]]:
             _named("health_band", LABELS["health"], lambda row: _band(row, reading)),
             _named("health_signals", N_("Points lost by"), lambda row: ", ".join(lost_by(reading.health.get(row.id)))),
         ),
+        "score": (_one("score", lambda row: level_of(row, reading), whole),),
         "category": (_one("category", lambda row: text(CATEGORY_LABELS[Category(row.category)])),),
         "probability": (_one("probability", lambda row: _percent(row.system_probability_bp), number),),
         "seller_probability": (_one("seller_probability", lambda row: _percent(row.seller_probability_bp), number),),

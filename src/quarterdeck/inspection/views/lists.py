@@ -33,6 +33,7 @@ from quarterdeck.records.queries.references import ref_names
 from quarterdeck.records.tables import Reader, custom_columns
 from quarterdeck.saved_views.panels import short_address, view_bar
 from quarterdeck.saved_views.queries import views_of
+from quarterdeck.scores.queries import levels_of
 from quarterdeck.users.policy import page
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.dataclasses import dataclass
@@ -133,7 +134,7 @@ def _table_context(
 
 
 def reading_of(who: Viewing, asked: Asking, rows: Sequence[ListRow]) -> Reading:
-    """What rows are shown with. What they were and their health take a query each, what comes next two."""
+    """What rows are shown with. What they were, health and scores take a query each, what comes next two."""
     ids, since = [row.id for row in rows], asked.looking.measure.since
     keys = {key for key, _ in asked.columns}
     return Reading(
@@ -144,6 +145,7 @@ def reading_of(who: Viewing, asked: Asking, rows: Sequence[ListRow]) -> Reading:
         past=states_as_of(ids, since) if since else {},
         coming=next_activity(KIND, ids, who.today) if "next_step" in keys and ids else {},
         health=kept_of(ids) if "health" in keys and ids else {},
+        levels=levels_of(ids) if "score" in keys and ids else {},
     )
 
 

@@ -10,12 +10,13 @@ from quarterdeck.scores.queries.forecasts import (
     readable_teams,
 )
 from quarterdeck.scores.queries.people import expected_of_people
-from quarterdeck.scores.queries.scores import levels_of
+from quarterdeck.scores.queries.scores import level_key, levels_of
 
 __all__ = [
     "Base",
     "expected_of_people",
     "forecast_known",
+    "level_key",
     "levels_of",
     "model_forecast",
     "model_forecasts",

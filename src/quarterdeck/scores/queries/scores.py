@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from quarterdeck.opportunities.queries import visible_to
@@ -127,6 +129,15 @@ def levels_of(ids: Collection[int]) -> dict[int, int]:
     """
     rows = DealScore.objects.filter(pk__in=ids, level__isnull=False)
     return {pk: level or 0 for pk, level in rows.values_list("pk", "level")}
+
+
+def level_key(*, descends: bool) -> Case:
+    """What deals are sorted by score with: the place of open deals, 1 to 99. Those without one come last both ways."""
+    last = Value(0 if descends else 100)
+    level = Subquery(DealScore.objects.filter(pk=OuterRef("pk")).values("level")[:1])
+    # A closed deal may bear its score until the next refresh.
+    opened = When(stage__kind=StageKind.OPEN.value, then=Coalesce(level, last))
+    return Case(opened, default=last, output_field=IntegerField())
 
 
 def seen_fits(actor: Actor, ids: Collection[int]) -> set[int]:
