@@ -14,6 +14,7 @@ from quarterdeck.analytics.forecasting.log import WEEK, Log
 from quarterdeck.analytics.forecasting.recording import Seen, judged_owner
 from quarterdeck.analytics.forecasting.simulation import Book, Coming, coming, simulate
 from quarterdeck.analytics.forecasting.telltales import SIGNALS
+from quarterdeck.analytics.forecasting.writing import bias_rows, unmeasured
 
 QUARTERS = (("2025-01-01", "2025-03-31"), ("2025-04-01", "2025-06-30"), ("2025-07-01", "2025-09-30"))
 STAGES = (("Open", "open"), ("Offer", "open"), ("Won", "won"), ("Lost", "lost"))
@@ -219,6 +220,22 @@ def test_the_uplift_is_that_of_the_win_not_of_later_corrections() -> None:
     log = read([("A", "2025-04-02", "Ada")], changes, ("deal_id", "created_at", "owner_id"))
     (found,) = forecasting.bias(log, log.periods[1:2])
     assert {one.key: one.value for one in found.signals}["uplift"] == 0.0
+
+
+def test_what_nothing_is_recorded_to_measure_by_is_empty_and_said() -> None:
+    changes = [("A", "2025-04-02", "stage", "Open"), ("A", "2025-08-22", "stage", "Won")]
+    changes += [("B", "2025-04-02", "stage", "Open"), ("B", "2025-08-23", "stage", "Lost")]
+    log = read([("A", "2025-04-02", "Ada"), ("B", "2025-04-02", "Bo")], changes, ("deal_id", "created_at", "owner_id"))
+    found = forecasting.bias(log, log.periods[2:3])
+    measured = {one.owner: {seen.key for seen in one.signals if seen.is_measured} for one in found}
+    assert measured == {"Ada": {"outcome"}, "Bo": {"outcome", "quiet"}}
+    # Of two deals that nobody gave a close date none was pushed, nor not pushed.
+    pushes = [row for row in bias_rows(found) if row["signal"] == "pushes"]
+    assert [(row["count"], row["value"], row["shrunken"], row["low"]) for row in pushes] == [(0, None, None, None)] * 2
+    # Bo won none of what the stage promised, which counts all the same.
+    assert {row["owner"]: row["count"] for row in bias_rows(found) if row["signal"] == "outcome"} == {"Ada": 1, "Bo": 1}
+    (told,) = unmeasured(found)
+    assert "commit, date, nowhere, pushes, uplift" in told
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,7 @@ def test_all_won_or_all_lost_stay_on_a_low_rung(kind: str, said: str, tmp_path: 
             f"D{number},2026-01-{number + 1:02},{name}" for name in ("stage,Open", "amount,50", "close_date,2026-05-05")
         ]
         changes += [f"D{number},2026-03-{number + 1:02},stage,{kind}"] if number < 15 else []
+    changes += ["D19,2026-05-20,amount,60"]
     options = [*laid(tmp_path, deals=deals, changes=changes), "--as-of", "2026-04-20", "--out", tmp_path / "out"]
     assert run("forecast", *options)[0] == 0
     row = rows_of(tmp_path / "out" / "forecast.csv")[0]
@@ -123,8 +124,11 @@ def test_all_won_or_all_lost_stay_on_a_low_rung(kind: str, said: str, tmp_path: 
     assert said in row["note"]
     # Five deals of 50 at the default weight of the first of two open stages: no deal was due in the past period.
     assert float(row["open"]) == pytest.approx(5 * 50 * 0.10)
-    code, told = run("bias", *options)
-    assert code == 0, told
+    for verb in ("backtest", "bias"):
+        code, told = run(verb, *options)
+        assert code == 0, told
+        assert said in " ".join(told.split())
+        assert "1 changes are dated after the instant and are not used." in " ".join(told.split())
     assert "One owner only" in (tmp_path / "out" / "bias.csv").read_text()
 
 

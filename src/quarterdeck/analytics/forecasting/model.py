@@ -159,7 +159,7 @@ def fit(log: Log, as_of: int, cores: dict[int, Landmark] | None = None) -> Model
     log = log.learnable()
     counts = counts_of(log, as_of)
     rung = rung_of(counts)
-    notes = _notes(log, counts, as_of)
+    notes = notes_of(log, as_of)
     if rung < 2:
         return Model(as_of, rung, counts, None, [], notes)
     finished = log.finished(as_of)
@@ -225,8 +225,9 @@ def _sampled(log: Log, deals: Ints, at: int) -> tuple[Ints, Floats]:
     return deals[picked], np.asarray(upto[-1] / _MOST_ASKED / sizes[picked])
 
 
-def _notes(log: Log, counts: Counts, as_of: int) -> list[str]:
-    notes = list(log.notes)
+def notes_of(log: Log, as_of: int) -> list[str]:
+    """What is to be known of a log that is asked about an instant: what is not used of it, and what is one-sided."""
+    notes, counts = list(log.notes), counts_of(log, as_of)
     if later := int(np.sum(log.created > as_of)):
         notes.append(f"{later} deals are created after the instant and are not used.")
     tracks = (log.stage, log.amount, log.close, log.category, log.owner)

@@ -33,6 +33,8 @@ class Seen:
     above: float
     """Probability that the owner is above the median by more than the zone."""
     below: float
+    is_measured: bool = True
+    """Whether the owner has anything it is measured by: without, the value is the median of who has, or 0."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,9 @@ def _lowest(log: Log) -> list[int]:
 def _pushes(log: Log, since: int, until: int) -> _Values:
     parts = [log.closings(since, until, outcome) for outcome in (WON, LOST)]
     deals, at = (np.concatenate([part[place] for part in parts]) for place in (0, 1))
+    # What had no date is not pushed.
+    kept = np.isfinite(log.close.look(deals, at, np.nan))
+    deals, at = deals[kept], at[kept]
     return _Values(owner_of(log, deals, at), np.minimum(log.close.risen(deals, at), 10).astype(np.float64))
 
 
@@ -169,7 +174,7 @@ def _means(values: _Values, size: int) -> _Means:
 
 def _outcome(log: Log, periods: Sequence[Period], size: int) -> _Means:
     """Log of wins over what the same stages promise at two points of the periods, taken over all owners."""
-    wins, promised = np.zeros(size), np.zeros(size)
+    wins, promised, count = np.zeros(size), np.zeros(size), np.zeros(size)
     for share in _OFTEN:
         stage, won, owner = [], [], []
         for period in periods:
@@ -183,28 +188,37 @@ def _outcome(log: Log, periods: Sequence[Period], size: int) -> _Means:
         kept = who >= 0
         wins += np.bincount(who[kept], outcomes[kept], minlength=size)
         promised += np.bincount(who[kept], rate[every][kept], minlength=size)
+        count += np.bincount(who[kept], minlength=size)
     # Two points of a period see the same deals: their wins count once each.
     wins, promised = wins / len(_OFTEN), promised / len(_OFTEN)
     value = np.log((wins + 0.5) / (promised + 0.5))
-    return value, np.where(promised > 0, 1.0 / (promised + 0.5), np.inf), np.round(wins).astype(np.int64)
+    # Who won none of what was promised is counted by what was open.
+    open_deals = np.ceil(count / len(_OFTEN)).astype(np.int64)
+    return value, np.where(promised > 0, 1.0 / (promised + 0.5), np.inf), open_deals
 
 
 def _judged(signal: Signal, means: _Means) -> list[Seen]:
-    """Normal-normal empirical Bayes around the median owner."""
+    """Normal-normal empirical Bayes around the median owner, with intervals of Morris (1983).
+
+    How far owners differ and where their middle lies is estimated from few of them: without that doubt an owner who is
+    drawn to the median whole would have an interval of no width. It is never wider than what was measured.
+    """
     mean, variance, count = means
     there = np.isfinite(variance)
     if not there.any():
-        return [Seen(signal.key, 0.0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)] * len(mean)
+        return [Seen(signal.key, 0.0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, is_measured=False)] * len(mean)
     median = float(np.median(mean[there]))
     between = max(float(np.mean((mean[there] - median) ** 2 - variance[there])), 0.0)
     zone = float(np.log1p(signal.zone)) if signal.key == "outcome" else signal.zone
+    owners = int(np.sum(there))
     found = []
     for place in range(len(mean)):
         if not there[place]:
-            found.append(Seen(signal.key, median, 0, median, median, median, median, 0.0, 0.0))
+            found.append(Seen(signal.key, median, 0, median, median, median, median, 0.0, 0.0, is_measured=False))
             continue
-        lean = between / (between + float(variance[place]))
-        middle, spread = lean * (float(mean[place]) - median), float(np.sqrt(lean * variance[place]))
+        noise, away = float(variance[place]), float(mean[place]) - median
+        lean = between / (between + noise)
+        middle, spread = lean * away, _spread(noise, 1.0 - lean, away, owners)
         found.append(
             Seen(
                 signal.key, float(mean[place]), int(count[place]), median + middle, median + middle - 1.2816 * spread,
@@ -213,6 +227,13 @@ def _judged(signal: Signal, means: _Means) -> list[Seen]:
             )
         )  # fmt: skip
     return found
+
+
+def _spread(noise: float, drawn: float, away: float, owners: int) -> float:
+    """Deviation of an estimate drawn to the middle by a share `drawn`, after Morris (1983)."""
+    within = noise * (1.0 - drawn * (owners - 1) / owners)
+    doubt = 2.0 / max(owners - 3, 1) * (drawn * away) ** 2
+    return math.sqrt(min(within + doubt, noise))
 
 
 def _beyond(distance: float, spread: float) -> float:

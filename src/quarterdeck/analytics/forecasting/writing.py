@@ -62,16 +62,24 @@ BIAS_COLUMNS: Final = (
 )  # fmt: skip
 
 
+_MEASURED: Final = ("value", "shrunken", "low", "high", "median", "above", "below")
+
+
 def bias_rows(found: Sequence[Any]) -> list[dict[str, Any]]:
-    """A row for each owner and signal."""
+    """A row for each owner and signal; what is not measured is empty."""
     return [
         {
             "owner": one.owner, "closed": one.closed, "flag": one.flag, "sandbagging": one.sandbagging,
-            "happy_ears": one.happy_ears, "signal": signal.key, "value": round(signal.value, 4), "count": signal.count,
-            "shrunken": round(signal.shrunken, 4), "low": round(signal.low, 4), "high": round(signal.high, 4),
-            "median": round(signal.median, 4), "above": round(signal.above, 4), "below": round(signal.below, 4),
-            "note": one.note,
+            "happy_ears": one.happy_ears, "signal": signal.key, "count": signal.count, "note": one.note,
         }
+        | {name: round(getattr(signal, name), 4) if signal.is_measured else None for name in _MEASURED}
         for one in found
         for signal in one.signals
     ]  # fmt: skip
+
+
+def unmeasured(found: Sequence[Any]) -> list[str]:
+    """The signals that nobody has anything to be measured by, in a sentence."""
+    by_owner = [{signal.key for signal in one.signals if not signal.is_measured} for one in found]
+    nobody = sorted(set.intersection(*by_owner)) if by_owner else []
+    return [f"Nothing is recorded to measure {', '.join(nobody)} by: it says nothing here."] if nobody else []

@@ -42,9 +42,7 @@ def row_of(html: str, name: str) -> str:
     return next(row for row in html.split("<tr")[1:] if f">{name}<" in row or f"{name}</" in row)
 
 
-def test_the_column_says_place_and_band_of_open_deals(
-    sales: Sales, scored: dict[str, int], browser: Browser
-) -> None:
+def test_the_column_says_place_and_band_of_open_deals(sales: Sales, scored: dict[str, int], browser: Browser) -> None:
     html = page_of(browser(sales.cast.rita).get("/opportunities?cols=name,score"))
     said = {"Best": "tag pos", "Middling": "tag warn", "Worst": "tag neg"}
     words = {"Best": "High 91", "Middling": "Fair 40", "Worst": "Low 3"}

@@ -170,7 +170,7 @@ class _Reading:
         }
 
     def _amount(self, deal: int, at: int, state: Held, outcome: str) -> str | None:
-        """In the reporting currency: a closed deal's at the rate of its closing day, else of the day it was set."""
+        """In the reporting currency: a closed deal's at the rate of its closing day, else of its last change."""
         if state.amount is None:
             return None
         on = state.closed_on if outcome != "open" and state.closed_on else None

@@ -160,6 +160,7 @@ def backtest(
     """
     with command(as_json=as_json) as terminal, refusing():
         from quarterdeck.analytics import forecasting
+        from quarterdeck.analytics.forecasting.model import notes_of
         from quarterdeck.analytics.forecasting.tracking import Tracked
         from quarterdeck.analytics.forecasting.writing import columns_of, errors_of, rows_of, written
 
@@ -172,9 +173,12 @@ def backtest(
         terminal.table(["Method", "Week", "WAPE", "Bias"], [
             [row["method"], row["week"], _share(row["wape"]), _share(row["bias"])] for row in errors
         ])  # fmt: skip
+        notes = notes_of(log, at)
+        for note in notes:
+            terminal.say("{note}", note=note)
         if not track:
             terminal.say("Fewer than two periods have finished: there is nothing to test.")
-        terminal.result({"errors": errors, "rows": len(track)})
+        terminal.result({"errors": errors, "rows": len(track), "notes": notes})
 
 
 def bias(
@@ -195,7 +199,8 @@ def bias(
     """
     with command(as_json=as_json) as terminal, refusing():
         from quarterdeck.analytics import forecasting
-        from quarterdeck.analytics.forecasting.writing import BIAS_COLUMNS, bias_rows, written
+        from quarterdeck.analytics.forecasting.model import notes_of
+        from quarterdeck.analytics.forecasting.writing import BIAS_COLUMNS, bias_rows, unmeasured, written
 
         log, asked, at = read_tables((deals, changes, periods, stages), (start, end), as_of)
         finished = _those(log.finished(at), asked)
@@ -204,9 +209,11 @@ def bias(
         terminal.table(["Owner", "Closed", "Sandbagging", "Happy ears", "Flag"], [
             [one.owner, one.closed, f"{one.sandbagging:.2f}", f"{one.happy_ears:.2f}", one.flag or "–"] for one in found
         ])  # fmt: skip
-        for note in sorted({one.note for one in found if one.note}):
+        notes = [*notes_of(log, at), *unmeasured(found), *sorted({one.note for one in found if one.note})]
+        for note in notes:
             terminal.say("{note}", note=note)
-        terminal.result({"owners": len(found), "flagged": [one.owner for one in found if one.flag]})
+        flagged = [one.owner for one in found if one.flag]
+        terminal.result({"owners": len(found), "flagged": flagged, "notes": notes})
 
 
 def _those(finished: "list[Period]", asked: "Period | None") -> "list[Period]":
