@@ -59,6 +59,8 @@ def test_lines_have_the_middle_and_its_range_as_far_as_the_viewer_may_see_them(
         assert "Model P50" in shown
         assert "€4.32k" in shown
         assert "€1.23k – €9.88k" in shown
+        assert "; model from P10 €1.23k to P90 €9.88k" in shown, "the whisker below the bar"
+    assert ada.count('class="span"') == 3 * ada.count("; model from P10"), "a line and its two ends"
     assert "€8.76k" in ada or "€8.77k" in ada
     assert not re.search("€8.7[67]k", max_ + rita)
     own = told(browser(cast.rita))

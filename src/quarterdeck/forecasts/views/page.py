@@ -22,10 +22,12 @@ from quarterdeck.forecasts.views.looking import (
 from quarterdeck.forecasts.views.modelled import middles, model_panel, told_of
 from quarterdeck.forecasts.views.pacing import lacking, pacing, pacing_panel, times
 from quarterdeck.forecasts.views.weeks import weeks_panel
+from quarterdeck.kit.bars import stacked_bar
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.panels import panels
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
+from quarterdeck.scores.views.lines import Told, ends_of
 from quarterdeck.users.policy import page
 from quarterdeck.users.terms import Permission, Reach
 
@@ -60,7 +62,10 @@ def _shown(request: HttpRequest, at: Looks) -> HttpResponse:
         "columns": [text(SHORT_LABELS[one]) for one in COLUMNS],
         "called": [(at.label(one), period_href(at.scene.period, one, at.type_query), one is of) for one in CALLED],
         "of_label": at.label(of),
-        "lines": [{**_line(at, line, of, levels[line.key]), "model": modelled.get(line.key)} for line in lines],
+        "lines": [
+            {**_line(at, line, of, told.get(line.key)), "level": levels[line.key], "model": modelled.get(line.key)}
+            for line in lines
+        ],
         "has_model": bool(modelled),
         "submit_href": at.href("forecast_call", own.key) if own and may_write else "",
         "strip": _strip(at, first, of),
@@ -157,7 +162,7 @@ def _strip(at: Looks, line: Line, of: Category) -> list[dict[str, Any]]:
     return [{"is_current": False, **one} for one in (said, *figures, gap)]
 
 
-def _line(at: Looks, line: Line, of: Category, level: int) -> dict[str, Any]:
+def _line(at: Looks, line: Line, of: Category, told: Told | None) -> dict[str, Any]:
     cells, found = at.picture.cells[line.key], pacing(at, line)
     call = at.picture.call(line, of)
     adjustment = at.picture.call(line, of, Said.MANAGER)
@@ -166,7 +171,6 @@ def _line(at: Looks, line: Line, of: Category, level: int) -> dict[str, Any]:
     may_adjust = shows and is_open(at) and me in at.picture.managers[line.key]
     return {
         "name": text(line.name),
-        "level": level,
         "is_team": line.is_team,
         "href": at.href("forecast_line", line.key),
         "lacking": lacking(at, line),
@@ -182,27 +186,26 @@ def _line(at: Looks, line: Line, of: Category, level: int) -> dict[str, Any]:
         "final": at.money(cells[of].final),
         "coverage": times(at, found.coverage),
         "gap": at.money(found.gap),
-        "bar": _bar(at, line),
+        "bar": _bar(at, line, told),
     }
 
 
-def _bar(at: Looks, line: Line) -> dict[str, Any]:
-    """Closed, commit and best case of a line against its quota, in percent of the larger of both."""
-    sums = at.picture.sums
+def _bar(at: Looks, line: Line, told: Told | None) -> dict[str, Any]:
+    """Closed, commit and best case of a line against its quota, and below it the range of the model."""
+    sums, span = at.picture.sums, ends_of(told, at.scene.lens.rates.convert)
     parts = {
         category: sum(sums.by_owner.get(owner, {}).get(category, 0) for owner in at.picture.owners[line.key])
         for category, _kind in _BAR
     }
     quota = at.picture.quotas.get(line.key)
-    whole = max(sum(parts.values()), quota or 0, 1)
-    shown, left = [], 0
-    for category, kind in _BAR:
-        shown.append((kind, round(100 * left / whole, 2), round(100 * parts[category] / whole, 2)))
-        left += parts[category]
     label = _("Closed %(closed)s, commit %(commit)s, best case %(best)s, quota %(quota)s") % {
         "closed": at.money(parts[Category.CLOSED]),
         "commit": at.money(parts[Category.COMMIT]),
         "best": at.money(parts[Category.BEST_CASE]),
         "quota": at.money(quota),
     }
-    return {"parts": shown, "tick": round(100 * quota / whole, 2) if quota else None, "label": label}
+    if span:
+        label = _("%(bar)s; model from P10 %(low)s to P90 %(high)s") % {
+            "bar": label, "low": at.money(span[0]), "high": at.money(span[1]),
+        }  # fmt: skip
+    return stacked_bar([(kind, parts[category]) for category, kind in _BAR], quota, span, label)

@@ -10,6 +10,8 @@ from quarterdeck.scores.terms import ExpectedOfPerson, ModelForecast, TermKind
 
 # Minor units of a currency as the page writes money.
 Money = Callable[[int | None, str], str]
+# Minor units of a currency in that of a page; None without a rate.
+Convert = Callable[[int, str], int | None]
 Told = ModelForecast | ExpectedOfPerson
 
 
@@ -63,10 +65,18 @@ def middle_of(told: Told | None, money: Money) -> tuple[str, str] | None:
     return middle, f"{low} – {high}"
 
 
+def ends_of(told: Told | None, convert: Convert) -> tuple[int, int] | None:
+    """P10 and P90 as `convert` has them; None without quantiles, or where one cannot be converted."""
+    if told is None or told.p10 is None or told.p90 is None:
+        return None
+    low, high = convert(told.p10, told.currency), convert(told.p90, told.currency)
+    return None if low is None or high is None else (low, high)
+
+
 def call_words(
     told: Told | None,
     said: Mapping[str, int],
-    convert: Callable[[int, str], int | None],
+    convert: Convert,
     exact: Callable[[int], str],
 ) -> list[str]:
     """What the model says beside a call, and by how much what is said, by its label in minor units, is above its P90.
@@ -74,14 +84,13 @@ def call_words(
     It may be said all the same. `convert` takes minor units of a currency to those of what is said. Nothing without
     quantiles the viewer may see.
     """
-    if told is None or told.p10 is None or told.p50 is None or told.p90 is None:
+    ends = ends_of(told, convert)
+    if told is None or told.p50 is None or ends is None or (middle := convert(told.p50, told.currency)) is None:
         return []
-    low, middle, high = (convert(one, told.currency) for one in (told.p10, told.p50, told.p90))
-    if low is None or middle is None or high is None:
-        return []
+    low, high = ends
     if not said:
-        ends = {"middle": exact(middle), "low": exact(low), "high": exact(high)}
-        return [_("Model: P50 %(middle)s, P10 to P90 %(low)s – %(high)s.") % ends]
+        words = {"middle": exact(middle), "low": exact(low), "high": exact(high)}
+        return [_("Model: P50 %(middle)s, P10 to P90 %(low)s – %(high)s.") % words]
     return [
         _("%(column)s is above the model’s P90 by %(over)s.") % {"column": label, "over": exact(minor - high)}
         for label, minor in said.items()
@@ -89,4 +98,4 @@ def call_words(
     ]
 
 
-__all__ = ["Told", "call_words", "middle_of", "rows_of"]
+__all__ = ["Told", "call_words", "ends_of", "middle_of", "rows_of"]
