@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, files, shown
+from tests.architecture.source import ROOT, files, product_files, shown
 
 TEMPLATES = files("src", suffix=".html")
 FORBIDDEN = {
@@ -80,3 +80,9 @@ def test_pages_are_made_of_components() -> None:
     raw = re.compile(r"class\s*=\s*[\"'][^\"']*\b(?:btn|card|badge|modal|dropdown)\b")
     slices = [path for path in TEMPLATES if "kit" not in path.relative_to(ROOT / "src" / "quarterdeck").parts]
     assert not [shown(path) for path in slices if raw.search(path.read_text())]
+
+
+def test_which_part_is_asked_for_is_read_in_one_place() -> None:
+    """htmx sends tag#id: who compares its header with an id answers tests, and no browser."""
+    reading = [path for path in product_files() if re.search(r"HX-Target|HTTP_HX_TARGET", path.read_text())]
+    assert [shown(path) for path in reading] == ["src/quarterdeck/kit/pages.py"]

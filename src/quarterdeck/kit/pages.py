@@ -55,6 +55,14 @@ def is_fragment_request(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+def asked_part(request: HttpRequest) -> str:
+    """The id of the element that the answer goes into; empty where the request names none.
+
+    htmx names the target as tag#id, our own scripts by its id alone: comparing the header with an id misses the first.
+    """
+    return request.headers.get("HX-Target", "").rpartition("#")[2]
+
+
 def say(request: HttpRequest, text: str, *, undo_url: str = "") -> None:
     """Show `text` as a toast on the next page; `undo_url` adds Undo (a POST)."""
     messages.success(request, text, extra_tags=undo_url)
@@ -70,9 +78,7 @@ def say_now(response: HttpResponse, text: str, *, undo_url: str = "", tells: Col
 def _asked_for(request: HttpRequest, blocks: Mapping[str, str | tuple[str, ...]]) -> tuple[str, ...]:
     if not is_fragment_request(request):
         return ()
-    # htmx names the target as tag#id.
-    target = request.headers.get("HX-Target", "").rpartition("#")[2]
-    names = blocks.get(target, ())
+    names = blocks.get(asked_part(request), ())
     return (names,) if isinstance(names, str) else names
 
 

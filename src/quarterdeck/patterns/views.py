@@ -13,7 +13,7 @@ from quarterdeck.analytics.why.patterns import FLOOR, PRACTICES, Arm, Beside, Pa
 from quarterdeck.analytics.why.rows import SIDES_OF, PatternRows
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit import formats
-from quarterdeck.kit.pages import redirect, render, say
+from quarterdeck.kit.pages import asked_part, redirect, render, say
 from quarterdeck.kit.viewing import text
 from quarterdeck.patterns.actions import advise
 from quarterdeck.patterns.queries import METRIC, patterns_told, question_of
@@ -42,7 +42,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
     looking, base = looking_of(request, METRIC), reverse("patterns")
     told = patterns_told(looking)
     context: dict[str, Any] = {**_bar(request, looking, base), **_age(looking, told), "lines": [], "found": []}
-    context["is_part"] = request.headers.get("HX-Target") == "practice"
+    context["is_part"] = asked_part(request) == "practice"
     if not isinstance(told, Unavailable):
         context |= _told(request, looking, told.answer)
     return render(request, "patterns/patterns.html", context, blocks={"practice": "strip"})

@@ -11,7 +11,7 @@ from quarterdeck.activities.terms import ActivityType, NewActivity
 from quarterdeck.activities.views.replies import PAGE, Place, record_context, saved, told
 from quarterdeck.journal.actions.idempotency import KeyReused
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit.pages import is_fragment_request, render
+from quarterdeck.kit.pages import asked_part, is_fragment_request, render
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, form_token, page, posted_once
 from quarterdeck.users.queries.records import records, require_visible
@@ -58,7 +58,7 @@ def _note(request: HttpRequest, place: Place) -> HttpResponse:
     note = Note(form_token(), request.POST.get("body", ""), " ".join(errors))
     if is_fragment_request(request):
         context = _context(request, place, note)
-        asked = request.headers.get("HX-Target", "").rpartition("#")[2]
+        asked = asked_part(request)
         return render(request, PAGE, context, blocks={asked: "composer"}, status=422)
     return _shown(request, place, note, status=422)
 

@@ -10,7 +10,7 @@ from quarterdeck.activities.actions import ActivitySaved
 from quarterdeck.activities.panels import Asked, activities_panel, next_step_panel
 from quarterdeck.activities.queries.tasks import titles_of
 from quarterdeck.activities.views.tasks import tasks_page
-from quarterdeck.kit.pages import is_fragment_request, redirect, render, say, say_now
+from quarterdeck.kit.pages import asked_part, is_fragment_request, redirect, render, say, say_now
 from quarterdeck.kit.viewing import text
 from quarterdeck.kit.ways import ways
 from quarterdeck.users.queries.records import records
@@ -58,7 +58,7 @@ def saved(request: HttpRequest, place: Place, message: str, *, undo_url: str = "
         return redirect(request, way_back(request, place))
     if comes_from_tasks(request):
         return say_now(tasks_page(request, status=status), message, undo_url=undo_url)
-    asked = request.headers.get("HX-Target", "").rpartition("#")[2]
+    asked = asked_part(request)
     context = record_context(request, place)
     response = render(request, PAGE, context, blocks={asked: PARTS}, status=status)
     return say_now(response, message, undo_url=undo_url, tells=["qd:touched"])

@@ -12,7 +12,7 @@ from quarterdeck.activities.panels import NEXT_MARKS, shown, writer_of
 from quarterdeck.activities.queries import OpenTask, StepDue
 from quarterdeck.activities.rules import next_state
 from quarterdeck.activities.terms import DUE_LABELS, NEXT_STATE_LABELS, WHOSE_LABELS, DueWhen, Whose, Writer
-from quarterdeck.kit.pages import is_fragment_request, render
+from quarterdeck.kit.pages import asked_part, is_fragment_request, render
 from quarterdeck.kit.tables import Listing
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import page
@@ -57,7 +57,7 @@ def tasks_page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
         "next_href": f"{here}?scope={whose.value}&cursor={found.next_cursor}" if found.next_cursor else "",
         "first_href": f"{here}?scope={whose.value}" if listing.cursor else "",
     }
-    target = request.headers.get("HX-Target", "").rpartition("#")[2]
+    target = asked_part(request)
     # After a change the list is the answer, whatever part of the page asked for it.
     blocks = BLOCKS | ({target: "tasks"} if request.method == "POST" and is_fragment_request(request) else {})
     return render(request, "activities/tasks.html", context, blocks=blocks, status=status)

@@ -15,7 +15,7 @@ from quarterdeck.advice.terms import DEAL, DO_LABELS, Practice
 from quarterdeck.advice.views.shown import deal_panel, fresh_day_panel, lens_of, page_number, shown_own
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit import formats
-from quarterdeck.kit.pages import is_fragment_request, redirect, render, say, say_now
+from quarterdeck.kit.pages import asked_part, is_fragment_request, redirect, render, say, say_now
 from quarterdeck.kit.viewing import text
 from quarterdeck.qualification.panels import subject_of
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
@@ -110,7 +110,7 @@ def _answer(request: HttpRequest, opportunity_id: int, name: str, there: There) 
     if not is_fragment_request(request):
         say(request, _("Dismissed."))
         return redirect(request, there.href)
-    asked = request.headers.get("HX-Target", "").rpartition("#")[2]
+    asked = asked_part(request)
     if there.target == "own-actions":
         reply = render(request, "advice/own.html", _own(request), blocks={asked: "own"})
     elif there.target == "next-best-actions":

@@ -17,7 +17,7 @@ from quarterdeck.desk.views.viewing import Viewing, say, viewing
 from quarterdeck.health.panels import health_panels
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
-from quarterdeck.kit.pages import render
+from quarterdeck.kit.pages import asked_part, render
 from quarterdeck.kit.panels import panels
 from quarterdeck.opportunities import queries
 from quarterdeck.opportunities.queries import MovePlan
@@ -57,7 +57,7 @@ def deal_fragment(
 ) -> HttpResponse:
     """All of the deal page that a change may touch; a whole page for a browser without scripts."""
     deal = opportunity_page(who.lens, opportunity_id)
-    asked = request.headers.get("HX-Target", "")
+    asked = asked_part(request)
     return render(request, PAGE, deal_context(request, who, deal, form), blocks=BLOCKS | {asked: "deal"}, status=status)
 
 

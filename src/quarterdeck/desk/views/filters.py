@@ -14,7 +14,7 @@ from quarterdeck.desk.views.viewing import Viewing, say, viewing
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.forms import PageForm
-from quarterdeck.kit.pages import render
+from quarterdeck.kit.pages import asked_part, render
 from quarterdeck.opportunities.queries.totals import FlagCounts
 from quarterdeck.quality.rules import CHECK_LABELS
 from quarterdeck.records.forms.filters import filter_fields
@@ -163,7 +163,7 @@ def owner_names(who: Viewing, asked: Asked) -> dict[int, str]:
 
 def is_form_wanted(request: HttpRequest) -> bool:
     """Whether only the form of all filters is asked for, to be put in its opener's place."""
-    return request.headers.get("HX-Target", "").endswith(f"#{OPENER}")
+    return asked_part(request) == OPENER
 
 
 def filter_form(request: HttpRequest, asked: Asked) -> HttpResponse:

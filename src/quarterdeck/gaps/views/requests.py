@@ -17,7 +17,7 @@ from quarterdeck.gaps.terms import DEAL
 from quarterdeck.gaps.views.looking import VIA, writer_of
 from quarterdeck.gaps.views.shown import deal_gaps
 from quarterdeck.journal.actions.idempotency import KeyReused
-from quarterdeck.kit.pages import is_fragment_request, redirect, render, say, say_now
+from quarterdeck.kit.pages import asked_part, is_fragment_request, redirect, render, say, say_now
 from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.queries import card
 from quarterdeck.qualification.panels import subject_of
@@ -170,6 +170,6 @@ def _answer(
     context = {
         "panel": deal_gaps(request, opportunity_id), "name": record["record_name"], "href": record["record_href"],
     }  # fmt: skip
-    asked = request.headers.get("HX-Target", "").rpartition("#")[2]
+    asked = asked_part(request)
     shown = render(request, "gaps/record.html", context, blocks={asked: "gaps"}, status=status)
     return say_now(shown, message, undo_url=undo_url)

@@ -15,7 +15,7 @@ from quarterdeck.desk.views.viewing import Viewing, viewing
 from quarterdeck.insights.queries.customers_timeline import CustomerEntries, account_timeline, contact_timeline
 from quarterdeck.insights.terms.customers import GROUP_LABELS, EntryGroup, TimelineAsked
 from quarterdeck.insights.views.customers import account_parents
-from quarterdeck.kit.pages import render
+from quarterdeck.kit.pages import asked_part, render
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import page
 from quarterdeck.users.queries import people_options
@@ -76,7 +76,7 @@ def _asked(request: HttpRequest) -> TimelineAsked:
         person_id = parse_id(request.GET.get("person", ""))
     except ValueError:
         person_id = None
-    is_panel = request.headers.get("HX-Target", "").endswith("#newest")
+    is_panel = asked_part(request) == "newest"
     return TimelineAsked(groups, person_id, request.GET.get("before", ""), NEWEST if is_panel else PAGE)
 
 

@@ -24,7 +24,7 @@ from quarterdeck.inspection.views.asking import Asking, asking, keys_of
 from quarterdeck.inspection.views.strip import looks, periods, shown_strip
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
-from quarterdeck.kit.pages import redirect, render
+from quarterdeck.kit.pages import asked_part, redirect, render
 from quarterdeck.kit.tables import Column, Listing, ListWords, Table
 from quarterdeck.opportunities.queries.changes import states_as_of
 from quarterdeck.opportunities.queries.custom import KIND
@@ -70,7 +70,7 @@ def opportunities(request: HttpRequest) -> HttpResponse:
         return filter_form(request, asked.asked)
     cursor = request.GET.get("cursor", "")
     listing = Listing(path=request.path, params=asked.params, sort=asked.sort, text="", cursor=cursor)
-    if request.headers.get("HX-Target", "").endswith("#aside"):
+    if asked_part(request) == "aside":
         return render(request, "inspection/list.html", {"aside": aside_of(request, who, listing)}, blocks=BLOCKS)
     found = queries.opportunity_list(who.lens, asked.deals, sort=asked.sort, cursor=cursor, limit=PAGE)
     context = {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quarterdeck.journal.actions.idempotency import KeyReused
-from quarterdeck.kit.pages import render
+from quarterdeck.kit.pages import asked_part, render
 from quarterdeck.kit.viewing import text
 from quarterdeck.qualification import actions, queries
 from quarterdeck.qualification.forms import EvidenceForm
@@ -38,7 +38,7 @@ BLOCKS = {f"{name}-panel": name for name in LOADERS}
 def qualification(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
     """All panels of the qualification of a record, or the one that is asked for."""
     place = place_of(request, kind, record_id)
-    asked = request.headers.get("HX-Target", "").rpartition("#")[2].removesuffix("-panel")
+    asked = asked_part(request).removesuffix("-panel")
     names = (asked,) if asked in LOADERS else tuple(LOADERS)
     context = page_context(request, place, *names) | {"name": place.name, "href": place.url}
     return render(request, PAGE, context, blocks=BLOCKS)

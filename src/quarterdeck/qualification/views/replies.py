@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit.pages import is_fragment_request, redirect, render, say, say_now
+from quarterdeck.kit.pages import asked_part, is_fragment_request, redirect, render, say, say_now
 from quarterdeck.kit.viewing import text
 from quarterdeck.qualification.actions.rows import today_of
 from quarterdeck.qualification.forms import Writer
@@ -81,5 +81,5 @@ def refused(request: HttpRequest, place: Place, part: str, refusal: Refused) -> 
 
 
 def _part(request: HttpRequest, place: Place, part: str, *, status: int = 200) -> HttpResponse:
-    asked = request.headers.get("HX-Target", "").rpartition("#")[2]
+    asked = asked_part(request)
     return render(request, PAGE, page_context(request, place, part), blocks={asked: part}, status=status)

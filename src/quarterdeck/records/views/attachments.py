@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.downloads import download
-from quarterdeck.kit.pages import is_fragment_request, redirect, render, say, say_now
+from quarterdeck.kit.pages import asked_part, is_fragment_request, redirect, render, say, say_now
 from quarterdeck.records import queries
 from quarterdeck.records.actions import Attached, attach_file, remove_file, restore_file
 from quarterdeck.records.forms.attachments import AttachForm
@@ -93,4 +93,4 @@ def _panel(
 
 
 def _target(request: HttpRequest) -> str:
-    return request.headers.get("HX-Target", "").rpartition("#")[2]
+    return asked_part(request)

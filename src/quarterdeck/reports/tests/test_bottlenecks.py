@@ -42,7 +42,7 @@ def shown(client: Client, path: str) -> str:
 
 
 def part(client: Client, target: str, path: str) -> str:
-    answer = client.get(path, headers={"HX-Request": "true", "HX-Target": target})
+    answer = client.get(path, headers={"HX-Request": "true", "HX-Target": f"div#{target}"})
     assert answer.status_code == 200
     return unescape(answer.content.decode())
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from quarterdeck.analytics.schema import date_of
 from quarterdeck.analytics.why.bottlenecks import Bottleneck, Compared, Explained
 from quarterdeck.kit import formats
-from quarterdeck.kit.pages import render
+from quarterdeck.kit.pages import asked_part, render
 from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.reports.queries.why import METRIC, bottlenecks_told
 from quarterdeck.reports.rules.why import written
@@ -36,7 +36,7 @@ def bottlenecks(request: HttpRequest) -> HttpResponse:
         "pipelines": pipelines(request, looking, base),
         "stages": [],
         "found": [],
-        "is_part": request.headers.get("HX-Target") == "bottleneck",
+        "is_part": asked_part(request) == "bottleneck",
         "here": there(base, request, {}),
         **age(looking, None if is_away else told.as_of, told if isinstance(told, Unavailable) else None),
     }
