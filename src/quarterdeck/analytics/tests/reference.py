@@ -9,6 +9,7 @@ from quarterdeck.analytics.deriving import History
 from quarterdeck.analytics.history import Recorded
 from quarterdeck.analytics.questions import Question, Reach
 from quarterdeck.analytics.schema import DAY_US, FOREVER
+from quarterdeck.analytics.tests.grouping import kept
 from quarterdeck.analytics.tests.world import NOW, PIPELINES, RATES, STAGES, TODAY, World, value_of
 
 Told = dict[str, int | None]
@@ -100,16 +101,29 @@ def _within(question: Question, day: int | None) -> bool:
 
 def closed_deals(world: World, question: Question) -> list[Deal]:
     found = [deal for deal in deals(world, question) if deal.outcome != "open"]
-    return [deal for deal in found if _within(question, deal.last["closed_day"])]
+    return [
+        deal
+        for deal in found
+        if _within(question, (day := deal.last["closed_day"])) and kept(world, question, deal.last, day)
+    ]
 
 
 def open_deals(world: World, question: Question) -> list[Deal]:
     found = [deal for deal in deals(world, question) if deal.outcome == "open"]
-    return [deal for deal in found if deal.last["category"] != "omitted"]
+    return [deal for deal in found if deal.last["category"] != "omitted" and kept(world, question, deal.last, TODAY)]
 
 
 def created_deals(world: World, question: Question) -> list[Deal]:
-    return [deal for deal in deals(world, question) if _within(question, deal.rows[0].at // DAY_US)]
+    return [
+        deal
+        for deal in deals(world, question)
+        if _within(question, (day := deal.rows[0].at // DAY_US)) and kept(world, question, deal.last, day)
+    ]
+
+
+def standing(deal: Deal, row: Recorded, *names: str) -> dict[str, Any]:
+    """The deal as it is now, but for what a stay says by itself."""
+    return {**deal.last, **{name: row.state[name] for name in names}}
 
 
 def euros(found: Iterable[Deal]) -> int:
@@ -202,7 +216,9 @@ def stage_conversion(world: World, question: Question) -> Told:
             stage_id = row.state["stage_id"]
             is_first = stage_id not in seen
             seen.add(stage_id)
-            if is_first and STAGES[stage_id].outcome == "open" and _within(question, row.at // DAY_US):
+            state = standing(deal, row, "stage_id", "owner_id", "amount", "currency")
+            counts = _within(question, row.at // DAY_US) and kept(world, question, state, row.at // DAY_US)
+            if is_first and STAGES[stage_id].outcome == "open" and counts:
                 later = [STAGES[one.state["stage_id"]] for one in stays[number:]]
                 is_beyond = any(one.outcome != "lost" and one.place > STAGES[stage_id].place for one in later)
                 entered, passed = entered + 1, passed + is_beyond
@@ -216,6 +232,7 @@ def time_in_stage(world: World, question: Question) -> Told:
         for deal in deals(world, question)
         for row, until in deal.stays()
         if STAGES[row.state["stage_id"]].outcome == "open" and _within(question, row.at // DAY_US)
+        if kept(world, question, standing(deal, row, "stage_id", "owner_id", "pipeline_id"), row.at // DAY_US)
     ]
     spans = [until - at for at, until, _ in found if until < FOREVER]
     rough = sum(is_rough for _, until, is_rough in found if until < FOREVER)
@@ -226,6 +243,7 @@ def time_in_stage(world: World, question: Question) -> Told:
 def target(world: World, question: Question) -> Told:
     seen = seen_by(world, question)
     rows = [row for row in world.tables["quota"] if not row[4] and _within(question, row[5])]
+    rows = [row for row in rows if kept(world, question, {"owner_id": row[1]}, row[5])]
     if question.viewer.reach is not Reach.ALL:
         rows = [row for row in rows if question.viewer.reach is Reach.PEOPLE and row[1] in seen]
     return {"quota": sum(row[7] for row in rows), "months": len(rows)}

@@ -6,7 +6,8 @@ from dataclasses import replace
 from quarterdeck.analytics.questions import Question
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.tests import reference
-from quarterdeck.analytics.tests.reference import Deal, Told, closed_deals, created_deals, deals, euros
+from quarterdeck.analytics.tests.grouping import kept
+from quarterdeck.analytics.tests.reference import Deal, Told, closed_deals, created_deals, deals, euros, standing
 from quarterdeck.analytics.tests.world import NOW, STAGES, World
 
 _LATE, _AGE = 14, 90 * DAY_US
@@ -54,6 +55,18 @@ def booked_late(world: World, question: Question) -> Told:
     }
 
 
+def pipeline_sourced(world: World, question: Question) -> Told:
+    """By what the first row of each deal says."""
+    found = [
+        deal
+        for deal in created_deals(world, replace(question, only={}))
+        if kept(
+            world, question, standing(deal, deal.rows[0], "source", "channel", "owner_id"), deal.rows[0].at // DAY_US
+        )
+    ]
+    return {"amount": euros(found), "deals": len(found), "unpriced": sum(deal.last["amount"] is None for deal in found)}
+
+
 def won_within_90_days(world: World, question: Question) -> Told:
     found = created_deals(world, question)
     old = [deal for deal in found if NOW - deal.rows[0].at >= _AGE]
@@ -66,7 +79,13 @@ def won_within_90_days(world: World, question: Question) -> Told:
 
 
 def qualified_growth(world: World, question: Question) -> Told:
-    days = [deal.qualified // DAY_US for deal in deals(world, question) if deal.qualified is not None]
+    days = [
+        row.at // DAY_US
+        for deal in deals(world, question)
+        for row, _ in deal.stays()
+        if row.at == deal.qualified
+        and kept(world, question, standing(deal, row, "stage_id", "owner_id"), row.at // DAY_US)
+    ]
     length = question.until_day - question.from_day
     return {
         "now": sum(0 <= day - question.from_day < length for day in days),
@@ -107,7 +126,16 @@ def _logged(world: World, question: Question) -> Iterator[tuple[Deal, str, int, 
 
 
 def _in_window(world: World, question: Question) -> list[tuple[Deal, str, int, int]]:
-    return [one for one in _logged(world, question) if question.from_day <= one[3] // DAY_US < question.until_day]
+    return [
+        one
+        for one in _logged(world, question)
+        if question.from_day <= one[3] // DAY_US < question.until_day
+        and kept(world, question, {**one[0].last, "stage_id": _stage_at(one[0], one[3])}, one[3] // DAY_US)
+    ]
+
+
+def _stage_at(deal: Deal, instant: int) -> int | None:
+    return next((row.state["stage_id"] for row, until in deal.stays() if row.at <= instant < until), None)
 
 
 def two_way_share(world: World, question: Question) -> Told:
@@ -124,14 +152,14 @@ def activities_per_won_deal(world: World, question: Question) -> Told:
 def meetings_per_stay(world: World, question: Question) -> Told:
     meetings = 0
     for deal, kind, _, at in _in_window(world, question):
-        standing = [row for row, until in deal.stays() if row.at <= at < until]
-        meetings += kind == "meeting" and any(STAGES[row.state["stage_id"]].outcome == "open" for row in standing)
+        stage_id = _stage_at(deal, at)
+        meetings += kind == "meeting" and stage_id is not None and STAGES[stage_id].outcome == "open"
     return {"meetings": meetings, "stays": reference.time_in_stage(world, question)["stays"]}
 
 
 REFERENCE: Mapping[str, Callable[[World, Question], Told]] = {
     **reference.REFERENCE,
-    "pipeline_sourced": reference.pipeline_created,
+    "pipeline_sourced": pipeline_sourced,
     "won_within_90_days": won_within_90_days,
     "qualified_growth": qualified_growth,
     "bookings": bookings,

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from quarterdeck.analytics.history import Recorded
 from quarterdeck.analytics.questions import Question, Reach
 from quarterdeck.analytics.schema import DAY_US, FOREVER
 from quarterdeck.analytics.tests import reference, reference_bookings
+from quarterdeck.analytics.tests.grouping import group_of, kept
 from quarterdeck.analytics.tests.reference import (
     Deal,
     Told,
@@ -17,6 +19,7 @@ from quarterdeck.analytics.tests.reference import (
     nearest_rank,
     open_deals,
     seen_by,
+    standing,
     target,
 )
 from quarterdeck.analytics.tests.world import NOW, OWNERS, STAGES, TODAY, World, value_of
@@ -41,35 +44,27 @@ def reps_at_quota(world: World, question: Question) -> Told:
     )
     people = reached = 0
     for owner in whose:
-        quota = sum(row[7] for row in world.tables["quota"] if row[1] == owner and _counts(row, everybody))
+        quota = sum(row[7] for row in world.tables["quota"] if row[1] == owner and _counts(world, row, everybody))
         people += quota > 0
         reached += 0 < quota <= (_won([deal for deal in closed if deal.last["owner_id"] == owner])["won_value"] or 0)
     return _won(closed) | target(world, question) | {"people": people, "reached": reached}
 
 
-def _counts(row: tuple[object, ...], question: Question, family: str = "") -> bool:
-    return row[4] == family and question.from_day <= int(str(row[5])) < question.until_day
-
-
-def _family(world: World, deal: Deal) -> str:
-    return next(
-        (
-            family
-            for product, family, since, until in world.tables["product_family"]
-            if product == deal.last["product_id"] and since <= deal.last["closed_day"] < until
-        ),
-        "",
-    )
+def _counts(world: World, row: tuple[Any, ...], question: Question, family: str = "") -> bool:
+    is_of_window = row[4] == family and question.from_day <= row[5] < question.until_day
+    return is_of_window and kept(world, question, {"owner_id": row[1], "family": family}, row[5])
 
 
 def family_attainment(world: World, question: Question) -> Told:
     closed = closed_deals(world, question)
     seen = seen_by(world, question)
-    rows = [row for row in world.tables["quota"] if row[4] and _counts(row, question, row[4])]
+    rows = [row for row in world.tables["quota"] if row[4] and _counts(world, row, question, row[4])]
     if question.viewer.reach is not Reach.ALL:
         rows = [row for row in rows if question.viewer.reach is Reach.PEOPLE and row[1] in seen]
     families = {row[4] for row in rows}
-    ours = [deal for deal in closed if _family(world, deal) in families]
+    ours = [
+        deal for deal in closed if group_of(world, question, "family", deal.last, deal.last["closed_day"]) in families
+    ]
     by_family = {name: sum(row[7] for row in rows if row[4] == name) for name in families}
     there = _won(ours)
     return _won(closed) | {
@@ -90,7 +85,7 @@ def required_coverage(world: World, question: Question) -> Told:
     quarters = sorted(period[1:3] for period in world.tables["period"] if period[0] == "quarter")
     before = [quarter for quarter in quarters if quarter[1] <= question.from_day][-4:]
     stood: dict[int, dict[str, int]] = {}
-    kept: dict[int, dict[str, int]] = {}
+    later: dict[int, dict[str, int]] = {}
     count = 0
     for since, until in before:
         instant = NOW - (question.from_day - since) * DAY_US
@@ -101,19 +96,21 @@ def required_coverage(world: World, question: Question) -> Told:
             stage, amount, currency = (row.state[name] for name in ("stage_id", "amount", "currency"))
             if STAGES[stage].outcome != "open" or not since <= row.state["close_day"] < until:
                 continue
+            if not kept(world, question, row.state, since):
+                continue
             count += 1
             _add(stood, stage, currency, amount)
             if deal.outcome == "won" and deal.closed > instant and deal.last["closed_day"] < until:
-                _add(kept, stage, currency, amount)
+                _add(later, stage, currency, amount)
     now: dict[int, dict[str, int]] = {}
     for deal in open_deals(world, question):
         if question.from_day <= deal.last["close_day"] < question.until_day:
             _add(now, deal.last["stage_id"], deal.last["currency"], deal.last["amount"])
-    told = [(_euros(now.get(stage, {})), _euros(kept.get(stage, {})), _euros(stood[stage])) for stage in stood]
+    told = [(_euros(now.get(stage, {})), _euros(later.get(stage, {})), _euros(stood[stage])) for stage in stood]
     known = [one for one in told if one[2]]
     return due(world, question) | {
         "stood": _euros(_sum(stood)),
-        "kept": _euros(_sum(kept)),
+        "kept": _euros(_sum(later)),
         "stood_deals": count,
         "mix": sum(due for due, _, _ in known),
         "expected": round(sum(Fraction(due * won, all_) for due, won, all_ in known)),
@@ -140,13 +137,16 @@ def _euros(sums: Mapping[str, int]) -> int:
 def time_in_stage_by_deal(world: World, question: Question) -> Told:
     spans, again, coarse = [], 0, 0
     for deal in deals(world, question):
-        by_stage: dict[int, list[tuple[int, int]]] = {}
+        by_stage: dict[int, list[tuple[Recorded, int]]] = {}
         for row, until in deal.stays():
-            by_stage.setdefault(row.state["stage_id"], []).append((row.at, until))
+            by_stage.setdefault(row.state["stage_id"], []).append((row, until))
         for stage, stays in by_stage.items():
-            begins = question.from_day <= stays[0][0] // DAY_US < question.until_day
-            if STAGES[stage].outcome == "open" and begins and stays[-1][1] < FOREVER:
-                spans.append(sum(until - at for at, until in stays))
+            first = stays[0][0]
+            begins = question.from_day <= first.at // DAY_US < question.until_day
+            state = standing(deal, first, "stage_id", "owner_id", "pipeline_id")
+            is_counted = begins and kept(world, question, state, first.at // DAY_US)
+            if STAGES[stage].outcome == "open" and is_counted and stays[-1][1] < FOREVER:
+                spans.append(sum(until - row.at for row, until in stays))
                 again += len(stays) > 1
                 coarse += deal.history.is_coarse
     counts = {"deals": len(spans), "again": again, "coarse": coarse}
@@ -155,7 +155,8 @@ def time_in_stage_by_deal(world: World, question: Question) -> Told:
 
 def waiting_long(world: World, question: Question) -> Told:
     spans: dict[int, list[int]] = {}
-    for deal in reference.closed_deals(world, question):
+    # What waits is narrowed, and not what it is held against.
+    for deal in reference.closed_deals(world, replace(question, only={})):
         for row, until in deal.stays() if deal.outcome == "won" else ():
             if STAGES[row.state["stage_id"]].outcome == "open":
                 spans.setdefault(row.state["stage_id"], []).append(until - row.at)

@@ -65,6 +65,27 @@ def test_the_parts_of_a_segment_sum_to_the_whole(engine: Engine, key: str, segme
                 assert abs(parts - (told.total.parts[name] or 0)) <= room, name
 
 
+@pytest.fixture(scope="module")
+def small() -> World:
+    return a_world(240, seed=11)
+
+
+@pytest.mark.parametrize(("key", "segment"), DEFINED)
+def test_each_group_is_that_of_plain_python_over_its_rows(small: World, key: str, segment: str) -> None:
+    """Every pair of metric and segment, its quantiles too, by look-ups that know no join."""
+    told_by = small.load(Duck())
+    for as_was in (True, False) if SEGMENTS[segment].is_dated else (True,):
+        question = replace(asked(key, segment), as_was=as_was)
+        lines = answer(told_by, question).lines
+        assert lines
+        for line in lines:
+            wanted = REFERENCE[key](small, replace(question, segments=(), only={segment: line.values}))
+            parts = line.figure.parts
+            assert {name: parts[name] or 0 for name in parts} == {name: wanted[name] or 0 for name in parts}, (
+                line.labels
+            )
+
+
 @pytest.mark.parametrize(("key", "segment"), [pair for pair in PAIRS if pair not in DEFINED])
 def test_what_makes_no_sense_is_refused_with_its_reason(engine: Engine, key: str, segment: str) -> None:
     with pytest.raises(Undefined) as refused:
