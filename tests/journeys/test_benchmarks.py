@@ -54,6 +54,15 @@ def visit(copied: Stage, chromium: Browser) -> Iterator[Visit]:
     assert complaints == [], copied.last_words()
 
 
+def test_insights_name_the_surest_practice_once_the_page_is_there(visit: Visit) -> None:
+    """What comes after is asked for by htmx itself, which names the part in its own way."""
+    page = visit("ada").go("/insights")
+    practice = page.locator("#practice")
+    expect(practice.get_by_role("heading")).to_contain_text("Winning practice: ")
+    practice.get_by_role("link", name="Look closer at the practice").click()
+    page.wait_for_url(re.compile("/reports/patterns/"))
+
+
 def test_a_rep_reads_the_own_figure_first_and_opens_its_rows_by_keyboard(visit: Visit) -> None:
     rita = visit("rita", theme="dark")
     page = rita.go("/insights")
