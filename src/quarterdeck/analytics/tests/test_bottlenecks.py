@@ -86,6 +86,37 @@ def test_slower_from_1_3_times_the_median(days: int, is_slower: bool) -> None:
     ] * is_slower
 
 
+def test_a_slower_stage_is_told_with_who_goes_with_it() -> None:
+    """50 of 110 stays end within 10 days, before 100 of 100: the 60 of the second person take 20."""
+    plants = [BEFORE, leg(FROM, 1, 30, 20), leg(FROM, 2, 36, 24, days=20)]
+    (told,) = found(*plants)
+    assert (told.stage_id, told.days, told.is_slower, told.is_leaking) == (FIRST, (20, 10), True, False)
+    group = told.explained
+    assert group is not None
+    assert (group.segment, group.value, group.is_slow, group.within) == ("owner", 2, True, 10)
+    assert (group.now, group.before) == ((0, 60), (50, 50))
+    assert group.weight == pytest.approx((60 / 110 + 50 / 100) / 2)
+    # Kitagawa: mean weight x how much less often, and its growth x how far it is from the middle.
+    middle = (50 / 110 + 1) / 2
+    assert group.share == pytest.approx((group.weight + (60 / 110 - 0.5) * (middle - 0.5)) / (1 - 50 / 110))
+    duck = planted(Duck(), [plant for plants_ in plants for plant in plants_])
+    for is_before, (left, begun) in ((False, group.now), (True, group.before)):
+        rows = StageRows(ASKED.viewer, ASKED, FIRST, "stays_old", ("owner",), (2,), 10, is_before=is_before)
+        assert stage_rows(duck, rows).count == begun
+        assert stage_rows(duck, replace(rows, of="stays_left")).count == left
+
+
+def test_what_everybody_has_explains_nothing() -> None:
+    """All deals have one territory, which has all of every drop: who has more of it than of the deals is named."""
+    (told,) = found(BEFORE, leg(FROM, 1, 27, 23), leg(FROM, 2, 13, 37))
+    assert told.explained is not None
+    assert (told.explained.segment, told.explained.value) == ("owner", 2)
+    assert (told.explained.share, told.explained.weight) == (pytest.approx(0.85), pytest.approx(0.5))
+    # Where both fell alike nobody did more than anybody.
+    (told,) = found(BEFORE, leg(FROM, 1, 20, 30), leg(FROM, 2, 20, 30))
+    assert told.explained is None
+
+
 def test_a_young_window_is_not_blamed_for_its_youth() -> None:
     """Half of the window's deals have just come in: they wait, and are neither slow nor lost."""
     young = [Plant(UNTIL - 1 - n % 3) for n in range(50)]

@@ -14,13 +14,14 @@ from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.metrics import Part
 from quarterdeck.analytics.money import Rates, rates_on
 from quarterdeck.analytics.questions import Question
-from quarterdeck.analytics.schema import DAY_US
+from quarterdeck.analytics.schema import DAY_US, FOREVER
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.analytics.why.asking import Grouped, counted, narrowed
 from quarterdeck.analytics.why.funnel import (
     FLOOR,
     MATURED,
     OPEN_STAGES,
+    STAYED,
     STAYS_FLOOR,
     by_stage,
     cohort,
@@ -41,23 +42,33 @@ EXPLAINING: Final = ("owner", "team", "territory", "source", "channel", "product
 GROUP_FLOOR: Final = 10
 """Entries a group needs in both windows to be named."""
 _EXACT = 1e-9
+_LEFT: Final = {
+    "passed": f"SUM(CASE WHEN d.entered <= :since AND d.departed < {FOREVER} AND {STAYED} <= :horizon"
+    " THEN 1 ELSE 0 END)",
+    "entered": "SUM(CASE WHEN d.entered <= :since THEN 1 ELSE 0 END)",
+}
+"""Of stays that began until the instant `since`, how many ended within `horizon` days, and how many they are."""
 Rows = Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """The group that goes with most of a drop: association, not cause.
+    """The group with more of a drop than it has of the deals: association, not cause.
 
     `share` is its part of the drop by Kitagawa's decomposition (1955), of how often it passed and how much of the
-    whole it was; above 1 when others made up for it. `now` and `before` are (passed, entered).
+    whole it was; above 1 when others made up for it. `weight` is its part of the whole, the mean of both windows.
+    `now` and `before` are (passed, entered); where it `is_slow`, of stays, (ended within `within` days, begun).
     """
 
     segment: str
     value: int | str | None
     label: str
     share: float
+    weight: float
     now: tuple[int, int]
     before: tuple[int, int]
+    within: int
+    is_slow: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,19 +197,25 @@ def _judged(cohorts: tuple[Rows, Rows], stayed: tuple[Rows, ...], rates: Rates) 
 
 
 def _explained(engine: Engine, windows: tuple[Question, Question], rates: Rates, found: Bottleneck) -> Explained | None:
-    """The group with the largest part of the drop, of every segment; None without a drop or a group large enough."""
-    if not found.is_leaking:
-        return None
+    """Of every segment the group whose part of the drop exceeds its part of the deals by most.
+
+    Where more are lost the drop is that of conversion, else that of stays ended within the earlier median. A group
+    that is all there is has its part and no more. None without a drop or a group large enough.
+    """
     keys = [key for key in EXPLAINING if key != "size" or windows[0].bands]
     parts = [part for key in keys for part in _parts(engine, windows, rates, found, key)]
     # Of equal parts the one of the segment named first, whichever the engine.
-    return min(parts, key=lambda part: (-part.share, keys.index(part.segment), str(part.value)), default=None)
+    ahead = [part for part in parts if part.share - part.weight > _EXACT]
+    return min(
+        ahead, key=lambda part: (part.weight - part.share, keys.index(part.segment), str(part.value)), default=None
+    )
 
 
 def _parts(
     engine: Engine, windows: tuple[Question, Question], rates: Rates, found: Bottleneck, key: str
 ) -> Iterator[Explained]:
-    now, before = (_passed(engine, window, rates, found, key) for window in windows)
+    within = found.matured if found.is_leaking else found.days[1] or 0
+    now, before = (_passed(engine, window, rates, found, (key, within)) for window in windows)
     totals = [[sum(pair[side] for pair in told.values()) for side in (0, 1)] for told in (now, before)]
     (hits, tries), (hits_before, tries_before) = totals
     if not tries or not tries_before:
@@ -211,8 +228,9 @@ def _parts(
         ours, theirs = now[value], before[value]
         if min(ours[1], theirs[1]) >= GROUP_FLOOR:
             share = kitagawa(ours, theirs, (tries, tries_before), middle) / drop
+            weight = (ours[1] / tries + theirs[1] / tries_before) / 2
             label = "" if value is None else str(names.get(value, value))
-            yield Explained(key, value, label, share, ours, theirs)
+            yield Explained(key, value, label, share, weight, ours, theirs, within, not found.is_leaking)
 
 
 def kitagawa(now: tuple[int, int], before: tuple[int, int], tries: tuple[int, int], middle: float) -> float:
@@ -228,11 +246,16 @@ def kitagawa(now: tuple[int, int], before: tuple[int, int], tries: tuple[int, in
 
 
 def _passed(
-    engine: Engine, window: Question, rates: Rates, found: Bottleneck, key: str
+    engine: Engine, window: Question, rates: Rates, found: Bottleneck, told: tuple[str, int]
 ) -> dict[int | str | None, tuple[int, int]]:
-    """By group: (passed within the horizon, entered) of those of this stage that entered at least so long ago."""
-    options = {"horizon": found.matured, "since": window.now - found.matured * DAY_US}
+    """By group of a segment: (passed within so many days, entered) of those that entered this stage as long ago.
+
+    Of a stage that is slower alone, stays that ended within them and stays that began.
+    """
+    key, within = told
+    options = {"horizon": within, "since": window.now - within * DAY_US}
     only = {**window.only, "stage": (found.stage_id,)}
-    asked = Grouped(Part("cohort", MATURED), replace(window, options=options, only=only), rates)
+    part = Part("cohort", MATURED) if found.is_leaking else Part("visits", _LEFT)
+    asked = Grouped(part, replace(window, options=options, only=only), rates)
     rows = counted(engine, asked, {}, (key,))
     return {row[key]: (int(row["passed"]), int(row["entered"])) for row in rows}

@@ -147,6 +147,8 @@ STAGE_FIGURES: Final[Mapping[str, _Listing]] = {
     "matured_passed": _entered(_OLD, "d.ending = 'passed'", f"{DAYS} <= :within"),
     "skipped": _Listing("skipped", "NULL", "'skipped'"),
     "stays": _stayed(),
+    "stays_old": _stayed(_OLD),
+    "stays_left": _stayed(_OLD, f"d.departed < {FOREVER}", f"{STAYED} <= :within"),
     "stays_won": _stayed("d.outcome = 'won'"),
     "stays_lost": _stayed("d.outcome = 'lost'"),
     "stays_open": _stayed("d.outcome = 'open'", f"d.departed = {FOREVER}"),

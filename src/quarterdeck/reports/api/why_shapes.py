@@ -150,14 +150,17 @@ class FunnelsOut(BaseModel):
 
 
 class GroupOut(BaseModel):
-    """The group that goes with most of a drop, which is no proof that it caused it."""
+    """The group with more of a drop than it has of the whole, which is no proof that it caused it."""
 
     segment: str
     value: str | None
     label: str
     share: float = Field(description="Its part of the drop; above 1 when others made up for it.")
-    passed: int
-    entered: int
+    weight: float = Field(description="Its part of the deals or stays.")
+    is_slow: bool = Field(description="Whether it goes with longer stays: then stays are counted, not deals.")
+    within: int = Field(description="Days within which they passed, or the stays ended.")
+    passed: int = Field(description="Passed the stage, or stays that ended, within these days.")
+    entered: int = Field(description="Entered at least as many days ago.")
     passed_before: int
     entered_before: int
 

@@ -25,6 +25,8 @@ FIGURE_LABELS = {
     "matured": N_("Entered long enough ago"),
     "matured_passed": N_("Went on in time"),
     "stays": N_("Stays"),
+    "stays_old": N_("Stays begun long enough ago"),
+    "stays_left": N_("Stays ended in time"),
     "stays_won": N_("Stays of won deals"),
     "stays_lost": N_("Stays of lost deals"),
     "stays_open": N_("Open deals in this stage now"),

@@ -80,24 +80,28 @@ def _stage(request: HttpRequest, looking: Looking, told: Compared, one: Bottlene
         "stays_hrefs": [href("stays"), href("stays", "before")],
         "at_stake": money(one.at_stake, told.currency, locale) if one.at_stake else "",
         "horizon": days(one.horizon, locale),
-        "explained": _explained(looking, told, one.explained, one.matured, href) if one.explained else None,
+        "explained": _explained(looking, told, one.explained, href) if one.explained else None,
     }
 
 
-def _explained(looking: Looking, told: Compared, found: Explained, matured: int, href: Any) -> dict[str, Any]:
+def _explained(looking: Looking, told: Compared, found: Explained, href: Any) -> dict[str, Any]:
     locale = looking.lens.actor.locale
     at = written(found.segment, found.value)
+    tries, hits = ("stays_old", "stays_left") if found.is_slow else ("matured", "matured_passed")
     pairs = [found.now, found.before]
     return {
         "segment": segment_label(found.segment),
         "label": line_label(found.segment, found.value, found.label, told.currency, locale),
         "share": percent(found.share, locale),
+        "weight": percent(found.weight, locale),
+        "is_slow": found.is_slow,
+        "within": days(found.within, locale),
         "rates": [percent(passed / entered, locale) for passed, entered in pairs],
         "bases": [
             _("%(passed)s of %(entered)s")
             % {"passed": formats.number(passed, locale), "entered": formats.number(entered, locale)}
             for passed, entered in pairs
         ],
-        "hrefs": [href("matured", window, at, matured) for window in ("", "before")],
-        "passed_hrefs": [href("matured_passed", window, at, matured) for window in ("", "before")],
+        "hrefs": [href(tries, window, at, found.within) for window in ("", "before")],
+        "passed_hrefs": [href(hits, window, at, found.within) for window in ("", "before")],
     }
