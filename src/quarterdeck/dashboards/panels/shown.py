@@ -62,14 +62,14 @@ def shown_tile(one: Answered) -> ShownTile:
     }
     if now is None:
         return ShownTile(**base, why_not=_(one.why_not) if one.why_not else "")  # type: ignore[arg-type]
-    lines = ordered(one, now)
+    lines, rows_href = ordered(one, now), _href("report_rows", one, "none")
     return ShownTile(
         **base,  # type: ignore[arg-type]
-        rows_href=_href("report_rows", one, "none"),
+        rows_href=rows_href,
         figure=shown(now.total, now.unit, now.currency, looking.lens.actor.locale),
         before=changed(now, one.before, looking.lens.actor.locale),
         why_not=_(METRICS[tile.metric].empty) if now.total.value is None else "",
-        months=months(looking, one.series, is_line=_is_line(tile)) if one.series else None,
+        months=months(looking, one.series, is_line=_is_line(tile), rows_href=rows_href) if one.series else None,
         is_line=_is_line(tile),
         what=segment_label(looking.by) if looking.by else "",
         rows=_rows(one, now, lines[:LONGEST]),

@@ -79,13 +79,19 @@ def test_tiles_and_what_they_lead_to_keep_to_the_choices(sales: Sales, asked: li
     rita, team = browser(sales.cast.rita), sales.cast.north
     shown = page(rita, f"/insights?days=12-months&team={team}&whose=mine")
     for path in ("/reports/win_rate", "/reports/win_rate/rows"):
-        (href,) = set(re.findall(rf'href="({path}\?[^"]*)"', shown))
+        (href,) = {href for href in re.findall(rf'href="({path}\?[^"]*)"', shown) if "since=" not in href}
         assert {f"team={team}", "days=12-months", "whose=mine"} <= set(href.split("?")[1].split("&"))
         assert "72.7%" in page(rita, href)
     # A report draws its months where it has any, with the table of the same numbers.
     months = page(rita, "/reports/win_rate?by=none")
     assert 'aria-label="Win rate by month" aria-details="months"' in months
     assert re.search(r'id="months".*72\.7%', months)
+    # Each month opens its rows, which make the same figure, with the choices of the page.
+    for told in (shown, months, page(rita, f"/reports/win_rate?team={team}&whose=mine&by=owner")):
+        ((value, href),) = re.findall(r'num">([\d.]+%).{0,160}?href="(/reports/win_rate/rows\?[^"]*since=[^"]*)"', told)
+        assert {f"team={team}", "whose=mine"} <= set(href.split("?")[1].split("&")) or told is months
+        behind = page(rita, href)
+        assert (value in behind, "days=" in href) == (True, False)
     assert 'id="months"' not in page(rita, "/reports/open_pipeline")
     assert "Nothing was closed." in page(browser(sales.cast.ada), "/insights?whose=mine")
     # Filters keep to a team and a pipeline; what the address says wrongly counts as not said.

@@ -116,7 +116,8 @@ def _health(request: HttpRequest, looking: Looking, found: Found[Wanted], by: st
     context: dict[str, Any] = {"tiles": tiles, "stages": [], "people": []}
     for name, key, is_line in (("won", "win_rate", True), ("created", _PARTED, False)):
         answer = found.get((key, SERIES))
-        context[name] = answer and panels.months(looking, answer, is_line=is_line)
+        behind = address(reverse("report_rows", args=[key]), request, {"by": "none"})
+        context[name] = answer and panels.months(looking, answer, is_line=is_line, rows_href=behind)
         context[f"{name}_name"] = _(METRICS[key].name)
     for key in _STAGES:
         answer = found.get((key, "stage"))

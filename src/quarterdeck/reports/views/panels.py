@@ -1,9 +1,11 @@
 """Panels of insights: months as a chart with its table, stages and people with intervals, and a table of lines."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from fractions import Fraction
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -39,10 +41,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """A chart over months, and the rows of its table."""
+    """A chart over months, and the rows of its table: month, figure, and where its rows are, if there are any."""
 
     chart: charts.Chart
-    rows: list[tuple[str, Shown]]
+    rows: list[tuple[str, Shown, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ class Parts:
     rows: list[tuple[str, list[str]]]
 
 
-def months(looking: Looking, answer: Answer, *, is_line: bool) -> Months:
-    """A metric by month as a line with the band of its intervals, or as columns."""
+def months(looking: Looking, answer: Answer, *, is_line: bool, rows_href: str) -> Months:
+    """A metric by month as a line with the band of its intervals, or as columns; `rows_href` leads to its rows."""
     locale, over = looking.lens.actor.locale, months_of(looking)
     figures = by_month(answer, over)
     values = [
@@ -66,10 +68,22 @@ def months(looking: Looking, answer: Answer, *, is_line: bool) -> Months:
     chart = charts.lines([("", values)], write) if is_line else charts.bars(values, write)
     none = Figure(None)
     rows = [
-        (value.label, shown(figure or none, answer.unit, answer.currency, locale))
-        for value, figure in zip(values, figures, strict=True)
+        (
+            value.label,
+            shown(figure or none, answer.unit, answer.currency, locale),
+            _in_days(rows_href, month) if figure else "",
+        )
+        for value, figure, month in zip(values, figures, over, strict=True)
     ]
     return Months(chart, rows)
+
+
+def _in_days(href: str, over: Period) -> str:
+    """An address over the days of a period instead of its own."""
+    base, __, query = href.partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query) if name not in ("days", "since", "until")]
+    days = [("since", over.start.isoformat()), ("until", (over.end - timedelta(days=1)).isoformat())]
+    return f"{base}?{urlencode([*kept, *days])}"
 
 
 def value_of(label: str, figure: Figure | None, *, is_open: bool = False) -> charts.Value:

@@ -125,9 +125,10 @@ def _told(request: HttpRequest, looking: Looking, found: Found[Wanted], key: str
         }
         for line, bar in zip(shown_lines, bars, strict=True)
     ]
+    total_href = f"{base}?{_kept(request)}"
     return {
         "total": shown(answer.total, answer.unit, answer.currency, locale),
-        "total_href": f"{base}?{_kept(request)}",
+        "total_href": total_href,
         "parts": [
             (label, said, f"{base}?{_kept(request)}{f'&part={number}' if number else ''}")
             for number, label, said in made(METRICS[key], answer, locale)
@@ -136,7 +137,7 @@ def _told(request: HttpRequest, looking: Looking, found: Found[Wanted], key: str
         "can_keep": looking.by in FILTERS and looking.by not in looking.only,
         "left_out": max(len(answer.lines) - _LONGEST, 0),
         "excluded": answer.total.excluded,
-        "series": series and months(looking, series, is_line=key not in SUMS),
+        "series": series and months(looking, series, is_line=key not in SUMS, rows_href=total_href),
     }
 
 
