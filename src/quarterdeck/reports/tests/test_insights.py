@@ -72,7 +72,13 @@ def test_a_rep_reads_the_own_line_first_and_few_deals_are_not_ranked(
     # One lost deal is shown as 0 %, and as too few; its estimate leans on the whole.
     line = whole[whole.index("Olga Novak") :]
     assert re.search(r">0%</a> <span class=\"sub\">of 1</span> <span class=\"tag idle\"[^>]*>few<", line)
-    assert "Table" in whole
+    # Each cell of what was created by month opens its rows, which come to as much.
+    table = whole.partition('id="parts"')[2].partition("</table>")[0]
+    cells = re.findall(
+        r'<a href="(/reports/pipeline_created/rows\?[^"]*by=owner&at=\d+&since=[^"]*)">([^<]+)</a>', table
+    )
+    assert len(cells) >= 2
+    assert all(said in page(browser(sales.cast.ada), href) for href, said in cells)
 
 
 def test_tiles_and_what_they_lead_to_keep_to_the_choices(sales: Sales, asked: list[str], browser: Browser) -> None:

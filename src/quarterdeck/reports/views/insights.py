@@ -140,7 +140,7 @@ def _lines(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str
     created = found.get((_PARTED, SERIES))
     return {
         "table": panels.table(request, looking, found, by, columns_of(tab)),
-        "parts": created and panels.parts(looking, created, by),
+        "parts": created and panels.parts(request, looking, created, by),
         "parts_name": _(METRICS[_PARTED].name),
         "map": regions.shaded(request, looking, found, base=_address(tab)) if by == "country" else None,
     }

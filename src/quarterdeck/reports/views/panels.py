@@ -49,11 +49,11 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A stack over months: its chart, and the figures by line and month for its table."""
+    """A stack over months: its chart, and for its table the figures by line and month, with where their rows are."""
 
     chart: charts.Chart
     months: list[str]
-    rows: list[tuple[str, list[str]]]
+    rows: list[tuple[str, list[tuple[str, str]]]]
 
 
 def months(looking: Looking, answer: Answer, *, is_line: bool, rows_href: str) -> Months:
@@ -81,7 +81,11 @@ def months(looking: Looking, answer: Answer, *, is_line: bool, rows_href: str) -
 def _in_days(href: str, over: Period) -> str:
     """An address over the days of a period instead of its own."""
     base, __, query = href.partition("?")
-    kept = [(name, value) for name, value in parse_qsl(query) if name not in ("days", "since", "until")]
+    kept = [
+        (name, value)
+        for name, value in parse_qsl(query, keep_blank_values=True)
+        if name not in ("days", "since", "until")
+    ]
     days = [("since", over.start.isoformat()), ("until", (over.end - timedelta(days=1)).isoformat())]
     return f"{base}?{urlencode([*kept, *days])}"
 
@@ -94,7 +98,7 @@ def value_of(label: str, figure: Figure | None, *, is_open: bool = False) -> cha
     return charts.Value(label, figure.value, low, high, figure.is_few, is_open)
 
 
-def parts(looking: Looking, answer: Answer, by: str) -> Parts:
+def parts(request: HttpRequest, looking: Looking, answer: Answer, by: str) -> Parts:
     """A sum by month and segment as a stack, the largest segments first."""
     locale, over = looking.lens.actor.locale, months_of(looking)
     write = partial(amount, unit=answer.unit, currency=answer.currency, locale=locale)
@@ -103,16 +107,23 @@ def parts(looking: Looking, answer: Answer, by: str) -> Parts:
         if isinstance(line.values[0], int):
             lines.setdefault(line.values[1], {})[line.values[0]] = line
     sums = {value: sum((line.figure.value or 0 for line in of.values()), Fraction(0)) for value, of in lines.items()}
-    series = []
+    series, hrefs = [], []
     for value in sorted(lines, key=lambda value: (-sums[value], str(value))):
+        hrefs.append(rows_href(request, answer.metric, by, value))
         label = next(iter(lines[value].values())).labels[1]
         series.append(
             (line_label(by, value, label, answer.currency, locale), _slots(lines[value], over, looking, locale))
         )
     chart = charts.stacks(series, write, _("Others"))
     rows = [
-        (name, [write(slot.figure) if slot.figure else formats.NOT_APPLICABLE for slot in slots])
-        for name, slots in series[:LONGEST]
+        (
+            name,
+            [
+                (write(slot.figure), _in_days(href, month)) if slot.figure else (formats.NOT_APPLICABLE, "")
+                for slot, month in zip(slots, over, strict=True)
+            ],
+        )
+        for (name, slots), href in zip(series[:LONGEST], hrefs, strict=False)
     ]
     return Parts(chart, [_name(month, locale) for month in over], rows)
 
