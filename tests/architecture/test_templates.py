@@ -83,6 +83,6 @@ def test_pages_are_made_of_components() -> None:
 
 
 def test_which_part_is_asked_for_is_read_in_one_place() -> None:
-    """htmx sends tag#id: who compares its header with an id answers tests, and no browser."""
+    """The header is tag#id: who compares it with an id answers tests, and no browser."""
     reading = [path for path in product_files() if re.search(r"HX-Target|HTTP_HX_TARGET", path.read_text())]
     assert [shown(path) for path in reading] == ["src/quarterdeck/kit/pages.py"]
