@@ -1,21 +1,25 @@
 """From a question to its answer: sums of its texts, made to figures."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter, getitem, itemgetter
+from typing import Any, Final
 
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.intervals import leaning
-from quarterdeck.analytics.metrics import METRICS, Metric, Part
+from quarterdeck.analytics.metrics import METRICS, Metric
 from quarterdeck.analytics.money import Rates, rates_on, reporting_currency
 from quarterdeck.analytics.questions import Answer, Figure, Line, Question
 from quarterdeck.analytics.remembering import Remembering
+from quarterdeck.analytics.schema import Dialect
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.analytics.texts import Asked, By, Query, Same, Shared, Values, same_rows
 from quarterdeck.values.dataclasses import replace
 from quarterdeck.values.text import N_, Text
 
 _MOST_SEGMENTS = 2
+# Others tell a sum as a decimal number; figures are made of Python's own integers.
+_TELL_INTEGERS: Final = (Dialect.DUCKDB, Dialect.SQLITE)
 
 
 class Undefined(ValueError):
@@ -30,6 +34,7 @@ class Undefined(ValueError):
 
 
 Sums = dict[str, int | None]
+Row = tuple[Any, ...]
 
 
 def answer(engine: Engine, question: Question, shared: Shared | None = None) -> Answer:
@@ -44,14 +49,8 @@ def answer(engine: Engine, question: Question, shared: Shared | None = None) -> 
     rates = _rates(engine, metric, question)
     grouped, whole = _figures(engine, metric, Asked(metric.parts[0], question, rates, shared or {}))
     total = whole or finished(metric, dict.fromkeys(metric.measures, 0) | folded(metric, ()))
-    names = [_names(engine, question, key) for key in question.segments]
-    lines = [
-        Line(values, tuple([_label(name, value) for name, value in zip(names, values, strict=True)]), figure)
-        for values, figure in grouped.items()
-    ]
-    lines.sort(key=lambda line: (line.labels, tuple(map(str, line.values))))
-    day = question.today if metric.is_in_currency else None
-    return Answer(metric.key, metric.unit, rates.to, tuple(lines) if question.segments else (), total, day)
+    lines = tuple(_lines(engine, question, grouped)) if question.segments else ()
+    return Answer(metric.key, metric.unit, rates.to, lines, total, question.today if metric.is_in_currency else None)
 
 
 def _rates(engine: Engine, metric: Metric, question: Question) -> Rates:
@@ -95,7 +94,7 @@ def _figures(engine: Engine, metric: Metric, asked: Asked) -> tuple[dict[Values,
         groups = each_sums(engine, metric, asked, segments)
         for values, sums in found.items():
             sums.update(folded(metric, groups.get(values, ())))
-    figures = {values: finished(metric, sums, lacking[values]) for values, sums in found.items()}
+    figures = {values: finished(metric, sums, lacking.get(values, 0)) for values, sums in found.items()}
     whole = figures.pop((), None)
     return _leaning(figures) if metric.is_share else figures, whole
 
@@ -105,7 +104,7 @@ def sums_of(
 ) -> tuple[dict[Values, Sums], dict[Values, int]]:
     """Sums of all parts of a metric, and of how many currencies there is no rate."""
     found: dict[Values, Sums] = {}
-    lacking: dict[Values, int] = defaultdict(int)
+    lacking: dict[Values, int] = {}
     nothing: Sums = dict.fromkeys(metric.measures)
     parts = [(one := replace(asked, part=part), one.read_by(engine.dialect, by, at)) for part in metric.parts]
     if isinstance(engine, Remembering):
@@ -114,9 +113,11 @@ def sums_of(
         for values, sums, missing in _sums_in(engine, one, by, at, texts):
             own = found.get(values)
             if own is None:
-                own = found[values] = nothing.copy()
-            own.update(sums)
-            lacking[values] += missing
+                found[values] = nothing | sums
+            else:
+                own.update(sums)
+            if missing:
+                lacking[values] = lacking.get(values, 0) + missing
     return found, lacking
 
 
@@ -137,9 +138,7 @@ def folded(metric: Metric, groups: Sequence[Sums]) -> dict[str, int]:
     return metric.each.fold(groups) if metric.each else {}
 
 
-def part_sums(
-    engine: Engine, asked: Asked, by: By, at: Values = ()
-) -> Iterator[tuple[Values, Mapping[str, int | None], int]]:
+def part_sums(engine: Engine, asked: Asked, by: By, at: Values = ()) -> Iterator[tuple[Values, Sums, int]]:
     """Sums of one part, and of how many currencies there is no rate.
 
     `at` narrows them to the rows with these values of the question's segments.
@@ -153,70 +152,89 @@ def _params(asked: Asked, at: Values) -> dict[str, Any]:
 
 def _sums_in(
     engine: Engine, asked: Asked, by: By, at: Values, texts: Sequence[Query]
-) -> Iterator[tuple[Values, Mapping[str, int | None], int]]:
+) -> Iterator[tuple[Values, Sums, int]]:
     """What `part_sums` gives, of texts that are put together already."""
-    params = _params(asked, at)
-    every = asked.every
-    places = {name: every.index(sql) + bool(asked.part.in_currency) for name, sql in asked.part.measures.items()}
+    params, every = _params(asked, at), asked.every
     adds_up = by.with_whole and not any("QUANTILE" in sql for sql in every)
-    by_values: dict[Values, list[tuple[Any, ...]]] = defaultdict(list)
     for text in texts:
-        skipped, before, heads = len(text.by.segments), int(text.by.with_whole), text.heads
-        for row in engine.rows(text.sql, params):
-            first = before + (skipped if before and row[0] else 0)
-            by_values[row[first:heads]].append(row[heads:])
-    if adds_up:
-        by_values |= _wholes(by, by_values, [int(sql.startswith("COUNT")) for sql in every], asked.part)
-    for values, rows in by_values.items():
-        yield values, *_summed(asked, rows, places)
+        rows = engine.rows(text.sql, params)
+        if engine.dialect not in _TELL_INTEGERS:
+            rows = [(*row[: -len(every)], *map(_integer, row[-len(every) :])) for row in rows]
+        yield from _summed(asked, _by_values(text, rows))
+        if adds_up:
+            nothing = [0 if sql.startswith("COUNT") else None for sql in every]
+            yield from _summed(asked, _wholes(by, text, rows, nothing))
 
 
-def _wholes(
-    by: By, groups: Mapping[Values, Sequence[tuple[Any, ...]]], is_count: Sequence[int], part: Part
-) -> dict[Values, list[tuple[Any, ...]]]:
+def _integer(number: Any) -> int | None:
+    return None if number is None else int(number)
+
+
+def _by_values(text: Query, rows: Iterable[Row]) -> Iterator[tuple[Values, Row]]:
+    """Rows with the values they are told apart by: those of the whole are short of the segments."""
+    heads = text.heads
+    if not text.by.with_whole:
+        return ((row[:heads], row) for row in rows)
+    whole = 1 + len(text.by.segments)
+    return ((row[whole if row[0] else 1 : heads], row) for row in rows)
+
+
+def _wholes(by: By, text: Query, rows: Iterable[Row], nothing: Sequence[int | None]) -> Iterator[tuple[Values, Row]]:
     """The rows of the whole, or of each value of `each`, as sums of those of the groups; those of a currency alone."""
-    skipped, width = len(by.segments), int(bool(part.in_currency))
-    found: dict[Values, dict[Values, list[int | None]]] = defaultdict(dict)
-    if not by.each and not part.in_currency:
-        found[()][()] = [0 if count else None for count in is_count]
-    nothing: list[int | None] = [None] * len(is_count)
-    for values, rows in groups.items():
-        wholes = found[values[skipped:]]
-        for row in rows:
-            sums = wholes.get(row[:width])
-            if sums is None:
-                sums = wholes[row[:width]] = nothing.copy()
-            for place, value in enumerate(row[width:]):
-                if value is not None:
-                    sums[place] = value + (sums[place] or 0)
-    return {values: [(*currency, *sums) for currency, sums in rows.items()] for values, rows in found.items()}
-
-
-def _summed(
-    asked: Asked, rows: Sequence[tuple[Any, ...]], places: Mapping[str, int]
-) -> tuple[dict[str, int | None], int]:
-    """The measures of a part at their places in rows: one, or one a currency.
-
-    Money is converted once a currency; of how many there is no rate is told.
-    """
-    # Engines disagree on the type of a sum (HUGEINT, numeric); figures are made of Python's own integers.
-    if not asked.part.in_currency:
-        (row,) = rows
-        return {name: None if (number := row[place]) is None else int(number) for name, place in places.items()}, 0
-    money, rates = asked.part.in_currency, asked.rates
-    sums: dict[str, int | None] = dict.fromkeys(places, 0)
-    missing: set[str] = set()
+    skipped, end = len(by.segments), text.heads + text.has_currency
+    piles: dict[Values, list[Row]] = {} if by.each or text.has_currency else {(): []}
     for row in rows:
-        currency = row[0]
+        piles.setdefault(row[skipped:end], []).append(row)
+    for key, pile in piles.items():
+        columns = [*zip(*pile, strict=True)][end:]
+        yield key[: len(by.each)], (*key, *(map(_total, columns, nothing) if pile else nothing))
+
+
+def _total(column: Iterable[int | None], nothing: int | None) -> int | None:
+    """The sum of what is known."""
+    known = [number for number in column if number is not None]
+    return sum(known) if known else nothing
+
+
+def _summed(asked: Asked, rows: Iterable[tuple[Values, Row]]) -> Iterator[tuple[Values, Sums, int]]:
+    """The measures of a part by values, of one row or one a currency; and of how many currencies there is no rate."""
+    part, every = asked.part, asked.every
+    # Measures stand last in a row, whatever stands before them.
+    pick = _picking([every.index(sql) - len(every) for sql in part.measures.values()])
+    names = tuple(part.measures)
+    if not part.in_currency:
+        for values, row in rows:
+            yield values, dict(zip(names, pick(row), strict=True)), 0
+        return
+    piles: dict[Values, list[tuple[str, Row]]] = defaultdict(list)
+    for values, row in rows:
+        piles[values].append((row[-len(every) - 1], pick(row)))
+    is_money = [name in part.in_currency for name in names]
+    for values, pile in piles.items():
+        sums, missing = _converted(pile, is_money, asked.rates)
+        yield values, dict(zip(names, sums, strict=True)), missing
+
+
+def _picking(places: Sequence[int]) -> Callable[[Row], Row]:
+    """What takes these places of a row."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple([row[place] for place in places])
+
+
+def _converted(pile: Iterable[tuple[str, Row]], is_money: Sequence[bool], rates: Rates) -> tuple[list[int], int]:
+    """Sums over currencies, of money converted once a currency, and of how many there is no rate."""
+    sums = [0] * len(is_money)
+    missing: set[str] = set()
+    for currency, numbers in pile:
         is_foreign = currency != rates.to
-        for name, place in places.items():
-            if not (number := row[place]):
-                continue
-            told = rates.convert(int(number), currency) if is_foreign and name in money else int(number)
-            if told is None:
-                missing.add(currency)
-            else:
-                sums[name] = (sums[name] or 0) + told
+        for place, number in enumerate(numbers):
+            if number:
+                told = rates.convert(number, currency) if is_foreign and is_money[place] else number
+                if told is None:
+                    missing.add(currency)
+                else:
+                    sums[place] += told
     return sums, len(missing)
 
 
@@ -242,10 +260,20 @@ def finished(metric: Metric, sums: Mapping[str, Any], missing: int = 0) -> Figur
     return replace(figure, is_few=figure.count < metric.floor, excluded=figure.excluded + missing)
 
 
+def _lines(engine: Engine, question: Question, figures: Mapping[Values, Figure]) -> list[Line]:
+    """The lines of these figures in the order of their labels, and where these are alike in that of their values."""
+    shown = []
+    for place, key in enumerate(question.segments):
+        names = _names(engine, question, key)
+        told = {values[place] for values in figures}
+        shown.append({value: "" if value is None else names.get(value, str(value)) for value in told})
+    lines = [Line(values, tuple(map(getitem, shown, values)), figure) for values, figure in figures.items()]
+    lines.sort(key=attrgetter("labels"))
+    if len({line.labels for line in lines}) < len(lines):
+        lines.sort(key=lambda line: (line.labels, tuple(map(str, line.values))))
+    return lines
+
+
 def _names(engine: Engine, question: Question, key: str) -> Mapping[Any, str]:
     names = SEGMENTS[key].names
     return dict(engine.rows(names, {"period": question.period})) if names else {}
-
-
-def _label(names: Mapping[Any, str], value: int | str | None) -> str:
-    return "" if value is None else names.get(value, str(value))

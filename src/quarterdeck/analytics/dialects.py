@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from quarterdeck.analytics.schema import Dialect
@@ -18,12 +19,19 @@ def render(sql: str, params: Mapping[str, Any], dialect: Dialect) -> tuple[str, 
     NULL; on SQLite it is an aggregate that `engines.dbapi` registers. `WITHIN_TEAMS(column, :a, :b)` is whether the
     team of the column is one of these or below one.
     """
+    text, names = _spelt(sql, dialect)
+    return text, {name: params[name] for name in names}
+
+
+@lru_cache(256)
+def _spelt(sql: str, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+    """The text as the engine takes it, and the names of its parameters."""
     shares: dict[str, list[str]] = {}
     for column, share in dict.fromkeys(_QUANTILE.findall(sql)):
         shares.setdefault(column, []).append(share)
     sql = _QUANTILE.sub(lambda found: _quantile(found[1], found[2], shares[found[1]], dialect), sql)
     sql = _WITHIN_TEAMS.sub(lambda found: _within_teams(found[1], found[2], dialect), sql)
-    used = {name: params[name] for name in dict.fromkeys(_PARAMETER.findall(sql))}
+    used = tuple(dict.fromkeys(_PARAMETER.findall(sql)))
     if dialect is Dialect.POSTGRESQL:
         return _PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%")), used
     # SQLite and Spark know parameters as they are written.

@@ -27,8 +27,13 @@ else:
 
     def replace(one, /, **changes):
         """As `dataclasses.replace`: what is made of an object is found once for its class."""
-        read = _reader(type(one))
-        return type(one)(**{**read(one), **changes}) if read else library_replace(one, **changes)
+        read, places, is_by_place = _reader(type(one))
+        if not places or not changes.keys() <= places.keys():
+            return library_replace(one, **changes)
+        values = [*read(one)]
+        for name, value in changes.items():
+            values[places[name]] = value
+        return type(one)(*values) if is_by_place else type(one)(**dict(zip(places, values, strict=True)))
 
     def dataclass(cls=None, /, *, frozen=False, slots=False, kw_only=False, **others):
         """As `dataclasses.dataclass`, which makes whatever is not frozen, or asks for more than slots and keywords."""
@@ -112,13 +117,15 @@ def _key(names: Iterable[str]) -> Callable[[object], tuple[object, ...]]:
 
 
 @cache
-def _reader(made: Any) -> Callable[[object], dict[str, object]] | None:
-    """What reads what `__init__` of a class takes; None where it does not take all of it and nothing else."""
-    names = tuple(one.name for one in fields(made))
-    if not all(one.init for one in fields(made)) or len(names) != len(made.__dataclass_fields__):
-        return None
-    read = _key(names)
-    return lambda one: dict(zip(names, read(one), strict=True))
+def _reader(made: Any) -> tuple[Callable[[object], tuple[object, ...]], dict[str, int], bool]:
+    """What reads the fields of a class, the place of each, and whether `__init__` takes them by place.
+
+    No places where it does not take all of them and nothing else.
+    """
+    every = fields(made)
+    is_all = all(one.init for one in every) and len(every) == len(made.__dataclass_fields__)
+    places = {one.name: place for place, one in enumerate(every)} if is_all else {}
+    return _key(one.name for one in every), places, not any(one.kw_only for one in every)
 
 
 def _guards(made: Any) -> dict[str, Callable[..., Any]]:

@@ -8,7 +8,7 @@ from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.money import Rates, rates_on
 from quarterdeck.analytics.movement.asked import BARS, CLOSING, FX, OPENING, Bridge, Mode, Moved, Movement, Side
 from quarterdeck.analytics.movement.ledger import Group, Ledger, entries, is_priced, spread
-from quarterdeck.analytics.movement.steps import columns_of, params, texts
+from quarterdeck.analytics.movement.steps import columns_of, of_steps, params
 
 # What was gone is worth what it was: a deal of which nothing is known any more leaves with its last amount.
 _CURRENCY0, _CURRENCY1 = "COALESCE(s.currency0, s.currency1)", "COALESCE(s.currency1, s.currency0)"
@@ -47,7 +47,7 @@ def rates(engine: Engine, asked: Movement) -> tuple[Rates, Rates]:
 def grouped(engine: Engine, asked: Movement, more: Sequence[str] = ()) -> list[tuple[tuple[Any, ...], Group]]:
     """Sums of steps that are alike, told apart by `more` expressions over a step `s` too."""
     keys = ", ".join((*more, *_KEYS))
-    sql = f"{texts(asked)}\nSELECT {keys}, {_SUMS} FROM step s GROUP BY {keys}"
+    sql = of_steps(asked, f"SELECT {keys}, {_SUMS} FROM step s GROUP BY {keys}")  # noqa: S608  declared expressions
     width = len(more)
     return [(tuple(row[:width]), _group(row[width:])) for row in engine.rows(sql, params(asked))]
 
@@ -117,12 +117,12 @@ def _steps(engine: Engine, asked: Movement, bar: str) -> list[tuple[Any, ...]]:
         # In gross mode what is there at the end is what a net question says.
         asked = replace(asked, mode=Mode.NET)
         where = "s.is_in1 = 1"
-    sides = ", ".join([*columns_of(0), "state0", *columns_of(1), "state1"])
+    sides = ", ".join([*columns_of(0), *columns_of(1)])
     sums = f"COALESCE(s.amount0, 0), COALESCE({_AMOUNT1}, 0)"
     columns = ", ".join(["s.opportunity_id", "COALESCE(o.name, '')", *_KEYS, sums, sides])
     joined = "FROM step s LEFT JOIN opportunity o ON o.opportunity_id = s.opportunity_id"
-    sql = f"{texts(asked)}\nSELECT {columns}\n{joined}\nWHERE {where} ORDER BY s.opportunity_id"
-    return engine.rows(sql, values)
+    sql = f"SELECT {columns}\n{joined}\nWHERE {where} ORDER BY s.opportunity_id"
+    return engine.rows(of_steps(asked, sql), values)
 
 
 def _told(

@@ -10,7 +10,7 @@ from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.movement.asked import Mode, Moved, Movement
 from quarterdeck.analytics.movement.bridge import grouped, rates, side_of
 from quarterdeck.analytics.movement.ledger import is_priced, spread
-from quarterdeck.analytics.movement.steps import columns_of, params, texts
+from quarterdeck.analytics.movement.steps import columns_of, of_steps, params
 from quarterdeck.values.dataclasses import dataclass, replace
 
 
@@ -95,13 +95,12 @@ def rows_between(
         else f"COALESCE({is_in}, 0) = 0 AND {reason} = :end{n}"
         for n, (end, is_in, held, reason) in enumerate(ends)
     )
-    sides = ", ".join([*columns_of(0), "state0", *columns_of(1), "state1"])
-    text = f"""{texts(asked)}
-SELECT s.opportunity_id, COALESCE(o.name, ''), COALESCE(s.currency1, s.currency0),
+    sides = ", ".join([*columns_of(0), *columns_of(1)])
+    text = f"""SELECT s.opportunity_id, COALESCE(o.name, ''), COALESCE(s.currency1, s.currency0),
   COALESCE(CASE WHEN s.state1 IS NULL THEN s.amount0 ELSE s.amount1 END, 0), {sides}
 FROM step s LEFT JOIN opportunity o ON o.opportunity_id = s.opportunity_id
 WHERE {where} ORDER BY s.opportunity_id"""
-    rows = engine.rows(text, {**params(asked), "end0": source.value, "end1": target.value})
+    rows = engine.rows(of_steps(asked, text), {**params(asked), "end0": source.value, "end1": target.value})
     worth = spread([(str(row[2]), int(row[3])) for row in rows], {}, late)
     return [
         Moved(

@@ -9,7 +9,7 @@ from quarterdeck.analytics.money import Rates
 from quarterdeck.analytics.movement.asked import Mode, Movement
 from quarterdeck.analytics.movement.bridge import grouped, rates
 from quarterdeck.analytics.movement.ledger import Group
-from quarterdeck.analytics.movement.steps import params, texts
+from quarterdeck.analytics.movement.steps import of_steps, params
 from quarterdeck.values.dataclasses import dataclass, replace
 
 _COMMIT = "CASE WHEN s.category0 = 'commit' THEN 1 ELSE 0 END"
@@ -86,10 +86,10 @@ def _worth(groups: list[Group], early: Rates) -> int:
 
 def _fates(asked: Movement, where: str) -> str:
     # A deal whose date was taken away slipped by no number of days.
-    return f"""{texts(asked)}
-SELECT SUM(f.redated), QUANTILE(f.days, 0.5), SUM(f.won), SUM(f.lost) FROM (
+    text = f"""SELECT SUM(f.redated), QUANTILE(f.days, 0.5), SUM(f.won), SUM(f.lost) FROM (
   SELECT CASE WHEN s.is_in1 = 1 AND s.close_day1 > s.close_day0 THEN 1 ELSE 0 END AS redated,
     CASE WHEN s.leaves = 'pushed_out' THEN s.close_day1 - s.close_day0 END AS days,
     CASE WHEN s.leaves = 'pushed_out' AND o.state = 'active' AND o.outcome = 'won' THEN 1 ELSE 0 END AS won,
     CASE WHEN s.leaves = 'pushed_out' AND o.state = 'active' AND o.outcome = 'lost' THEN 1 ELSE 0 END AS lost
   FROM step s LEFT JOIN opportunity o ON o.opportunity_id = s.opportunity_id WHERE s.is_in0 = 1 AND {where}) f"""
+    return of_steps(asked, text)

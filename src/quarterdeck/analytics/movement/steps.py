@@ -4,6 +4,7 @@ Order of reasons and the golden case: mechanics 5.2.
 """
 
 # ruff: noqa: S608  Texts are put together of declared names; values are parameters.
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -19,32 +20,44 @@ Only = Mapping[str, tuple[int | str | None, ...]]
 _NO_FILTER = {"period", "size"}
 _SIDE = ("owner_id", "stage_id", "category", "amount", "currency", "close_day", "outcome")
 STATE = (*_SIDE, "account_id", "pipeline_id", "product_id", "channel", "source", "closed_day", "state")
-_HISTORY = f"""(SELECT opportunity_id, seq, since, until, recorded, superseded, {", ".join(STATE)} FROM past_state
-    UNION ALL
-    SELECT opportunity_id, seq, since, until, recorded, superseded, {", ".join(STATE)} FROM present_state)"""
+# What `side` tells of a state, and what it tells that by.
+_TOLD = ("kept", "close", "is_in")
+_TOLD_BY = {"category", "close_day", "outcome", "closed_day", "state"}
+# What the reasons of a step are told by.
+_REASONS = {"state", "outcome", *_TOLD}
+_OF_STEP = re.compile(r"\bs\.(\w+)[01]\b")
+_OF_DAY = re.compile(r"\bd\.(\w+)")
 # By the clock THEN a row speaks from when it was both so and known until it is no longer one of the two.
 _BEGINS = {Clock.NOW: "h.since", Clock.THEN: "CASE WHEN h.since > h.recorded THEN h.since ELSE h.recorded END"}
 _ENDS = {Clock.NOW: "h.until", Clock.THEN: "CASE WHEN h.until < h.superseded THEN h.until ELSE h.superseded END"}
 _KNOWN = {Clock.NOW: "h.recorded <= :now AND h.superseded > :now", Clock.THEN: "1 = 1"}
 
 
-def history(clock: Clock) -> str:
-    """Every state as what was so in [begins, ends) by this clock; in need of a condition on these."""
-    columns = ", ".join(f"h.{name}" for name in STATE)
+def history(clock: Clock, names: Sequence[str] = STATE) -> str:
+    """Every state as what was so in [begins, ends) by this clock; in need of a condition on these.
+
+    Of its columns those that are named: engines take longer to plan what nobody reads than to leave it out.
+    """
+    columns = ", ".join(f"h.{name}" for name in names)
     return (
         f"SELECT h.opportunity_id, h.seq, {_BEGINS[clock]} AS begins, {_ENDS[clock]} AS ends, {columns}\n"
-        f"  FROM {_HISTORY} h WHERE {_KNOWN[clock]}"
+        f"  FROM {_states(names)} h WHERE {_KNOWN[clock]}"
     )
 
 
-def at(clock: Clock, instant: str) -> str:
-    """The states at an instant (the name of a parameter), one row a deal that was there."""
+def at(clock: Clock, instant: str, names: Sequence[str] = STATE) -> str:
+    """The states at an instant (the name of a parameter), one row a deal that was there; the columns that are named."""
     known = _KNOWN[clock] if clock is Clock.NOW else f"h.recorded <= {instant} AND h.superseded > {instant}"
-    columns = ", ".join(f"h.{name}" for name in STATE)
+    columns = ", ".join(f"h.{name}" for name in names)
     return (
         f"SELECT h.opportunity_id, h.seq, {columns}\n"
-        f"  FROM {_HISTORY} h WHERE h.since <= {instant} AND h.until > {instant} AND {known}"
+        f"  FROM {_states(names)} h WHERE h.since <= {instant} AND h.until > {instant} AND {known}"
     )
+
+
+def _states(names: Sequence[str]) -> str:
+    columns = ", ".join(("opportunity_id", "seq", "since", "until", "recorded", "superseded", *names))
+    return f"(SELECT {columns} FROM past_state\n    UNION ALL\n    SELECT {columns} FROM present_state)"
 
 
 def may_see(viewer: Viewer, row: str) -> str:
@@ -111,34 +124,38 @@ def side(asked: Movement, states: str, day: str) -> str:
     {joins(tuple(asked.only), as_was=asked.as_was)}) e"""
 
 
-def _named(alias: str, number: int) -> str:
-    columns = (*STATE, "kept", "close", "is_in")
-    return ", ".join(f"{alias}.{name} AS {name}{number}" for name in columns)
+def _named(alias: str, number: int, names: Sequence[str]) -> str:
+    return ", ".join(f"{alias}.{name} AS {name}{number}" for name in names)
 
 
-def _net(asked: Movement) -> str:
+def _held(asked: Movement, names: Sequence[str]) -> Sequence[str]:
+    """The columns of a state from which `side` has these names."""
+    needed = _TOLD_BY | {*names} | {*_OF_DAY.findall(f"{filters(asked.only)} {joins(tuple(asked.only), as_was=True)}")}
+    return [name for name in STATE if name in needed]
+
+
+def _net(asked: Movement, names: Sequence[str]) -> str:
     """Pairs of the states at the two instants, of deals that count at one or closed between."""
     closed = "a.outcome <> 'open' AND a.state = 'active' AND a.kept = 1"
-    return f"""early AS ({side(asked, at(asked.clock, ":t0"), ":day0")}),
-late AS ({side(asked, at(asked.clock, ":t1"), ":day1")}),
-pair AS (SELECT COALESCE(b.opportunity_id, a.opportunity_id) AS opportunity_id, {_named("b", 0)}, {_named("a", 1)}
+    held, before, after = _held(asked, names), _named("b", 0, names), _named("a", 1, names)
+    return f"""early AS ({side(asked, at(asked.clock, ":t0", held), ":day0")}),
+late AS ({side(asked, at(asked.clock, ":t1", held), ":day1")}),
+pair AS (SELECT COALESCE(b.opportunity_id, a.opportunity_id) AS opportunity_id, {before}, {after}
   FROM early b FULL JOIN late a ON a.opportunity_id = b.opportunity_id
   WHERE b.is_in = 1 OR a.is_in = 1 OR ({closed} AND a.close >= :from_day AND a.close < :until_day))"""
 
 
-def _gross(asked: Movement) -> str:
+def _gross(asked: Movement, names: Sequence[str]) -> str:
     """Pairs of each state that began between the instants and the one it followed, and the end of what nobody knows.
 
     By the clock THEN a deal may be unknown for a while, once every row was corrected away: it is gone, and new after.
     """
-    columns = (*STATE, "kept", "close", "is_in")
-    lagged = ", ".join(f"LAG({name}) OVER w AS {name}0, {name} AS {name}1" for name in columns)
-    follows = ", ".join(
-        f"CASE WHEN earlier = begins THEN {name}0 END AS {name}0, {name}1 AS {name}1" for name in columns
-    )
-    stays = ", ".join(f"{name}1, {name}1" for name in columns)
-    gone = ", ".join(f"{name}1, NULL" for name in columns)
-    passing = f"SELECT * FROM ({history(asked.clock)}) p WHERE p.begins < p.ends AND p.ends > :t0 AND p.begins <= :t1"
+    lagged = ", ".join(f"LAG({name}) OVER w AS {name}0, {name} AS {name}1" for name in names)
+    follows = ", ".join(f"CASE WHEN earlier = begins THEN {name}0 END AS {name}0, {name}1 AS {name}1" for name in names)
+    stays = ", ".join(f"{name}1, {name}1" for name in names)
+    gone = ", ".join(f"{name}1, NULL" for name in names)
+    states = history(asked.clock, _held(asked, names))
+    passing = f"SELECT * FROM ({states}) p WHERE p.begins < p.ends AND p.ends > :t0 AND p.begins <= :t1"
     return f"""passed AS ({side(asked, passing, ":day1")}),
 chain AS (SELECT opportunity_id, begins, ends, LAG(ends) OVER w AS earlier, LEAD(begins) OVER w AS later, {lagged}
   FROM passed WINDOW w AS (PARTITION BY opportunity_id ORDER BY begins, seq)),
@@ -147,21 +164,25 @@ pair AS (SELECT opportunity_id, 0 AS is_start, {follows} FROM chain WHERE begins
   UNION ALL SELECT opportunity_id, 1, {stays} FROM chain WHERE begins <= :t0)"""
 
 
-def texts(asked: Movement) -> str:
-    """Common tables `pair` and `step`: of every pair the reasons of entry and exit, '' where there is none.
+def of_steps(asked: Movement, select: str) -> str:
+    """This text over `step s`, with the common tables `pair` and `step` before it.
 
-    A step has `enters`, `leaves`, `is_in0`, `is_in1` and both states. Rows that move nothing are left out in gross
-    mode but for what was there at the start (`is_start`), which only counts as opening.
+    A step has `enters` and `leaves`, the reasons of entry and exit, '' where there is none, `is_in0`, `is_in1` and what
+    the text reads of both states as `s.name0` and `s.name1`. Rows that move nothing are left out in gross mode but for
+    what was there at the start (`is_start`), which only counts as opening.
     """
     is_gross = asked.mode is Mode.GROSS
     start = "p.is_start" if is_gross else "0"
-    return f"""WITH {_gross(asked) if is_gross else _net(asked)},
+    read = _REASONS | {*_OF_STEP.findall(select)}
+    names = [name for name in (*STATE, *_TOLD) if name in read]
+    return f"""WITH {_gross(asked, names) if is_gross else _net(asked, names)},
 reasoned AS (SELECT p.*, {start} AS starts, {_CLOSED} AS closes FROM pair p),
 step AS (SELECT r.*,
   CASE WHEN r.starts = 1 OR r.is_in0 = 1 OR (COALESCE(r.is_in1, 0) = 0 AND r.closes = 0) THEN '' {_ENTRY} END AS enters,
   CASE WHEN r.starts = 1 OR r.is_in1 = 1 OR (COALESCE(r.is_in0, 0) = 0 AND r.closes = 0) THEN '' {_EXIT} END AS leaves
   FROM reasoned r
-  WHERE (r.is_in0 = 1 OR r.is_in1 = 1 OR r.closes = 1) AND {may_see(asked.viewer, "r")})"""
+  WHERE (r.is_in0 = 1 OR r.is_in1 = 1 OR r.closes = 1) AND {may_see(asked.viewer, "r")})
+{select}"""
 
 
 # Won or lost since, on a day of the period; a deal closed on another day than before was opened in between.
@@ -178,5 +199,5 @@ _EXIT = """WHEN r.state1 IS NULL OR r.state1 <> 'active' THEN 'deleted' WHEN r.k
 
 
 def columns_of(number: int) -> Sequence[str]:
-    """Columns of a side of a step, in the order of `asked.Side`."""
-    return [f"{name}{number}" for name in _SIDE]
+    """Columns of a side of a step `s`, in the order of `asked.Side`, and its state, NULL where it was not there."""
+    return [f"s.{name}{number}" for name in (*_SIDE, "state")]
