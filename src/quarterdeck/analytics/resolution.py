@@ -10,7 +10,7 @@ from quarterdeck.analytics.movement.steps import filters, history, may_see, name
 from quarterdeck.analytics.questions import Viewer
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.segments import SEGMENTS, joins
-from quarterdeck.values.dataclasses import dataclass, field
+from quarterdeck.values.dataclasses import dataclass, field, replace
 from quarterdeck.values.text import N_, Text
 
 # What moves with the change, or says nothing of a day, narrows nothing: rather one deal more is named than one less.
@@ -65,6 +65,14 @@ class RoughDeal:
     latest: int
 
 
+@dataclass(frozen=True, slots=True)
+class RoughPage:
+    """A page of the deals behind a resolution, and the resolution itself: of all of them."""
+
+    found: Resolution
+    deals: tuple[RoughDeal, ...] = ()
+
+
 def sentence(found: Resolution) -> Text | None:
     """What a page says of it; nothing where every change is known to the moment."""
     if not found.deals:
@@ -83,6 +91,11 @@ def resolution(engine: Engine, asked: ResolutionQuestion) -> Resolution:
     text = f"SELECT COUNT(DISTINCT d.opportunity_id), MAX(d.latest - d.earliest)\n{_changes(asked)}"
     ((deals, width),) = engine.rows(text, _params(asked))
     return Resolution(int(deals), days_of(int(width or 0)))
+
+
+def rough_page(engine: Engine, asked: RoughQuestion) -> RoughPage:
+    """A page of the deals with what they are a page of: both of the moment the engine answers for. Two statements."""
+    return RoughPage(resolution(engine, replace(asked.of, viewer=asked.viewer)), tuple(rough_deals(engine, asked)))
 
 
 def rough_deals(engine: Engine, asked: RoughQuestion) -> list[RoughDeal]:

@@ -7,6 +7,7 @@ from quarterdeck.analytics.answering import Undefined
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.questions import Reach, Viewer
 from quarterdeck.analytics.reading.conditions import AHEAD, BEFORE, BEHIND, CLOSED, EMPTY, ROUGH, UNDATED
+from quarterdeck.analytics.reading.traps import Trap, TrapQuestion, traps_told
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.values.dataclasses import dataclass
 
@@ -38,10 +39,11 @@ class TrappedDeal:
 
 @dataclass(frozen=True, slots=True)
 class Trapped:
-    """A page of the deals, and how many there are in all."""
+    """A page of the deals, how many there are in all, and the trap; None where the tables do not fall into it."""
 
     count: int = 0
     rows: tuple[TrappedDeal, ...] = ()
+    trap: Trap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,10 @@ ROWS: Final[Mapping[str, _Rows]] = {
 
 
 def trapped(engine: Engine, asked: TrappedQuestion) -> Trapped:
-    """The deals of a trap; none for whoever does not see all records. Raises Undefined for a trap without rows."""
+    """The deals of a trap and the trap, of the moment the engine answers for; none for who does not see all records.
+
+    Raises Undefined for a trap without rows.
+    """
     if asked.trap not in ROWS or asked.first < 0 or not 0 < asked.most <= _MOST:
         raise Undefined(f"There is no such trap, or a page has not 1 to {_MOST} rows.")
     if asked.viewer.reach is not Reach.ALL:
@@ -93,7 +98,9 @@ def trapped(engine: Engine, asked: TrappedQuestion) -> Trapped:
         f" ORDER BY {rows.order}, o.opportunity_id LIMIT {int(asked.most)} OFFSET {int(asked.first)}",
         params,
     )
-    return Trapped(int(count), tuple(_deal(*row) for row in listed))
+    told = traps_told(engine, TrapQuestion(asked.viewer, asked.today))
+    trap = next((one for one in told if one.key == asked.trap), None)
+    return Trapped(int(count), tuple(_deal(*row) for row in listed), trap)
 
 
 def _deal(opportunity_id: int, created: int, closed: int | None, amount: int | None, currency: str) -> TrappedDeal:

@@ -14,10 +14,12 @@ from quarterdeck.analytics.questions import Reach, Viewer
 from quarterdeck.analytics.resolution import (
     Resolution,
     ResolutionQuestion,
+    RoughPage,
     RoughQuestion,
     days_of,
     resolution,
     rough_deals,
+    rough_page,
     sentence,
 )
 from quarterdeck.analytics.schema import DAY_US, FOREVER
@@ -142,6 +144,15 @@ def test_the_deals_behind_it_are_as_many_the_roughest_first(engine: Engine) -> N
     # Whose eyes it is for is said by who asks, never by the question within.
     mine = rough_deals(engine, RoughQuestion(Viewer(Reach.PEOPLE, 5), of))
     assert [one.opportunity_id for one in mine] == [3]
+
+
+def test_a_page_has_the_resolution_of_all_the_deals_for_the_same_eyes(engine: Engine) -> None:
+    blind = replace(asked(0, 200), viewer=Viewer(Reach.NOTHING))
+    every = rough_deals(engine, RoughQuestion(ALL, asked(0, 200)))
+    assert rough_page(engine, RoughQuestion(ALL, blind, 1, 1)) == RoughPage(Resolution(3, 10), tuple(every[1:2]))
+    mine = RoughQuestion(Viewer(Reach.PEOPLE, 5), asked(0, 200), 1, 1)
+    assert rough_page(engine, mine) == RoughPage(Resolution(1, 3), ())
+    assert rough_page(engine, RoughQuestion(Viewer(Reach.NOTHING), asked(0, 200))) == RoughPage(Resolution())
 
 
 def test_a_voided_change_is_no_change_and_one_that_is_known_is_not_rough() -> None:

@@ -148,6 +148,7 @@ def test_deals_read_from_dated_exports_are_counted_for_who_sees_all() -> None:
     for key in told.keys() & ROWS.keys():
         rows = trapped(engine, TrappedQuestion(Viewer(Reach.ALL), key, TODAY, most=1_000))
         assert rows.count == len({row.opportunity_id for row in rows.rows}) == told[key].count, key
+        assert rows.trap == told[key]
         assert trapped(engine, TrappedQuestion(Viewer(Reach.ALL), key, TODAY, 1, 2)).rows == rows.rows[1:3]
     for reach in (Reach.PEOPLE, Reach.NOTHING):
         assert trapped(engine, TrappedQuestion(Viewer(reach, 1), "overdue", TODAY)) == Trapped()

@@ -1,8 +1,6 @@
 """The deals whose changes are known to an interval only, asked of the analytics copy with the actor's eyes."""
 
-from collections.abc import Sequence
-
-from quarterdeck.analytics.resolution import ResolutionQuestion, RoughDeal, RoughQuestion
+from quarterdeck.analytics.resolution import Resolution, ResolutionQuestion, RoughDeal, RoughPage, RoughQuestion
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.cards import Card, cards_by_id
 from quarterdeck.values.dataclasses import dataclass
@@ -20,11 +18,21 @@ class RoughRow:
     card: Card | None
 
 
-def rough_rows(lens: Lens, asked: ResolutionQuestion, first: int) -> Told[list[RoughRow]] | Unavailable:
-    """A page of the deals behind a resolution after the `first` ones, the roughest first. One query."""
-    told = ask(lens.actor, RoughQuestion(asked.viewer, asked, first, PAGE), "rough_deals")
+@dataclass(frozen=True, slots=True)
+class RoughRows:
+    """A page of them, and the resolution they are behind."""
+
+    found: Resolution
+    rows: list[RoughRow]
+
+
+def rough_rows(lens: Lens, asked: ResolutionQuestion, first: int) -> Told[RoughRows] | Unavailable:
+    """A resolution and a page of the deals behind it after the `first` ones, the roughest first. One query."""
+    told = ask(lens.actor, RoughQuestion(asked.viewer, asked, first, PAGE), "rough_page")
     if isinstance(told, Unavailable):
         return told
-    deals: Sequence[RoughDeal] = told.answer
-    cards = {card.id: card for card in cards_by_id(lens, tuple(deal.opportunity_id for deal in deals))} if deals else {}
-    return Told([RoughRow(deal, cards.get(deal.opportunity_id)) for deal in deals], told.as_of)
+    page: RoughPage = told.answer
+    ids = tuple(deal.opportunity_id for deal in page.deals)
+    cards = {card.id: card for card in cards_by_id(lens, ids)} if ids else {}
+    rows = [RoughRow(deal, cards.get(deal.opportunity_id)) for deal in page.deals]
+    return Told(RoughRows(page.found, rows), told.as_of)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from quarterdeck.analytics.questions import Reach, Viewer
 from quarterdeck.analytics.reading.trapped import Trapped, TrappedDeal, TrappedQuestion
-from quarterdeck.analytics.reading.traps import Trap, TrapQuestion
+from quarterdeck.analytics.reading.traps import Trap
 from quarterdeck.analytics.schema import day
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.cards import Card, cards_by_id
@@ -26,16 +26,10 @@ class TrapPage:
 
 def trap_page(lens: Lens, key: str, first: int, most: int) -> TrapPage | Unavailable:
     """The trap with its deals after the `first` ones; nothing for who does not see all records. One query."""
-    today = day(lens.today)
-    told = ask(lens.actor, TrapQuestion(_NOBODY, today), "traps")
-    found = ask(lens.actor, TrappedQuestion(_NOBODY, key, today, first, most), "trapped")
+    told = ask(lens.actor, TrappedQuestion(_NOBODY, key, day(lens.today), first, most), "trapped")
     if isinstance(told, Unavailable):
         return told
-    if isinstance(found, Unavailable):
-        return found
-    trap, page = next((one for one in told.answer if one.key == key), None), found.answer
-    if trap is None:
-        page = Trapped()
+    page: Trapped = told.answer if told.answer.trap else Trapped()
     ids = tuple(deal.opportunity_id for deal in page.rows)
     cards = {card.id: card for card in cards_by_id(lens, ids)} if ids else {}
-    return TrapPage(trap, page.count, [(deal, cards.get(deal.opportunity_id)) for deal in page.rows])
+    return TrapPage(page.trap, page.count, [(deal, cards.get(deal.opportunity_id)) for deal in page.rows])

@@ -10,17 +10,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from quarterdeck.analytics.questions import Reach, Viewer
-from quarterdeck.analytics.resolution import sentence
+from quarterdeck.analytics.resolution import Resolution, sentence
 from quarterdeck.analytics.schema import datetime_of, instant
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.queries import Lens
-from quarterdeck.quality.queries.resolution import PAGE, RoughRow, rough_rows
+from quarterdeck.quality.queries.resolution import PAGE, RoughRow, RoughRows, rough_rows
 from quarterdeck.users.policy import actor_of, page
 from quarterdeck.users.queries import company
 from quarterdeck.values.ids import public_id
-from quarterdeck.warehouse.queries.resolution import changes_since, resolution_of
+from quarterdeck.warehouse.queries.resolution import changes_since
 from quarterdeck.warehouse.rules.resolution import question_of
 from quarterdeck.warehouse.terms import Unavailable
 from quarterdeck.warehouse.views.resolution import rough_href
@@ -39,14 +39,15 @@ def resolution(request: HttpRequest) -> HttpResponse:
     lens = Lens(actor=actor_of(request), currency=home.reporting_currency, now=timezone.now(), of=home)
     asked = question_of(request.GET, request.GET.getlist("only"), Viewer(Reach.NOTHING), instant(lens.now))
     asked = asked or changes_since(None, lens.now)
-    found, number = resolution_of(lens.actor, asked), page_number(request)
+    number = page_number(request)
     told = rough_rows(lens, asked, (number - 1) * PAGE)
-    said, here = sentence(found), rough_href(asked)
+    listed = RoughRows(Resolution(), []) if isinstance(told, Unavailable) else told.answer
+    found, said, here = listed.found, sentence(listed.found), rough_href(asked)
     count = ngettext("%(num)s deal", "%(num)s deals", found.deals)
     context = {
         "away": isinstance(told, Unavailable),
         "said": text(said) if said else "",
-        "rows": [] if isinstance(told, Unavailable) else [_row(lens, row) for row in told.answer],
+        "rows": [_row(lens, row) for row in listed.rows],
         "count": count % {"num": formats.number(found.deals, lens.actor.locale)},
         "first_href": here if number > 1 else "",
         "next_href": f"{here}&page={number + 1}" if found.deals > number * PAGE else "",

@@ -20,10 +20,10 @@ from quarterdeck.analytics.reading.traps import Trap, TrapQuestion, traps_told
 from quarterdeck.analytics.resolution import (
     Resolution,
     ResolutionQuestion,
-    RoughDeal,
+    RoughPage,
     RoughQuestion,
     resolution,
-    rough_deals,
+    rough_page,
 )
 from quarterdeck.analytics.why.bottlenecks import Compared, compared
 from quarterdeck.analytics.why.funnel import Funnels, funnels
@@ -90,6 +90,6 @@ NAMED: Mapping[str, Named[Any]] = {
     "traps": Named(traps_told, TrapQuestion, tuple[Trap, ...]),
     "trapped": Named(trapped, TrappedQuestion, Trapped),
     "resolution": Named(resolution, ResolutionQuestion, Resolution),
-    "rough_deals": Named(rough_deals, RoughQuestion, list[RoughDeal]),
+    "rough_page": Named(rough_page, RoughQuestion, RoughPage),
     "hashes": Named(table_hashes, Whole, Hashes),
 }
