@@ -11,13 +11,16 @@ _PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 _WITHIN_TEAMS = re.compile(r"WITHIN_TEAMS\(([\w.]+), ([^()]+)\)")
 _QUANTILE = re.compile(r"QUANTILE\(([^,()]+), (0\.\d+)\)")
 
+_DIVIDED = {Dialect.DUCKDB: " // ", Dialect.SPARK: " DIV ", Dialect.SQLITE: " / ", Dialect.POSTGRESQL: " / "}
+
 
 def render(sql: str, params: Mapping[str, Any], dialect: Dialect) -> tuple[str, Any]:
     """This text and its parameters as the engine takes them. Raises KeyError for a parameter that is not given.
 
-    Parameters are written `:name`. `QUANTILE(column, 0.5)` is the nearest-rank quantile of the values that are not
-    NULL; on SQLite it is an aggregate that `engines.dbapi` registers. `WITHIN_TEAMS(column, :a, :b)` is whether the
-    team of the column is one of these or below one.
+    Parameters are written `:name`, division that gives the whole part of positive integers ` // `.
+    `QUANTILE(column, 0.5)` is the nearest-rank quantile of the values that are not NULL; on SQLite it is an aggregate
+    that `engines.dbapi` registers. `WITHIN_TEAMS(column, :a, :b)` is whether the team of the column is one of these or
+    below one.
     """
     text, names = _spelt(sql, dialect)
     return text, {name: params[name] for name in names}
@@ -31,6 +34,7 @@ def _spelt(sql: str, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
         shares.setdefault(column, []).append(share)
     sql = _QUANTILE.sub(lambda found: _quantile(found[1], found[2], shares[found[1]], dialect), sql)
     sql = _WITHIN_TEAMS.sub(lambda found: _within_teams(found[1], found[2], dialect), sql)
+    sql = sql.replace(" // ", _DIVIDED[dialect])
     used = tuple(dict.fromkeys(_PARAMETER.findall(sql)))
     if dialect is Dialect.POSTGRESQL:
         return _PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%")), used

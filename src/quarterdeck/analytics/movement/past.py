@@ -12,13 +12,11 @@ from quarterdeck.analytics.money import Rates, rates_on, reporting_currency
 from quarterdeck.analytics.movement.asked import Clock
 from quarterdeck.analytics.movement.steps import at, filters, history, may_see, named
 from quarterdeck.analytics.questions import Viewer
-from quarterdeck.analytics.schema import DAY_US, Dialect
+from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.segments import SEGMENTS, joins
 from quarterdeck.values.dataclasses import dataclass, field, replace
 
 WEEK_US = 7 * DAY_US
-# How engines divide integers whose slash makes fractions.
-_DIVIDED_BY = {Dialect.DUCKDB: "//", Dialect.SPARK: "DIV"}
 _COLUMNS = ("stage_id", "owner_id", "category", "amount", "currency", "close_day", "account_id")
 
 
@@ -124,9 +122,7 @@ def series(engine: Engine, asked: PastDay, weeks: int = 104) -> list[Pile]:
         raise Undefined("A series counts teams, territories and product families as they are on its last day.")
     moves: dict[str, list[tuple[int, int]]] = defaultdict(lambda: [(0, 0)] * weeks)
     first = asked.instant - (weeks - 1) * WEEK_US
-    for week, currency, count, minor in engine.rows(
-        _moves(asked, engine.dialect), {**_params(asked), "first": first, "weeks": weeks}
-    ):
+    for week, currency, count, minor in engine.rows(_moves(asked), {**_params(asked), "first": first, "weeks": weeks}):
         moves[currency][week] = (int(count), int(minor))
     levels = {
         currency: list(accumulate(told, lambda a, b: (a[0] + b[0], a[1] + b[1]))) for currency, told in moves.items()
@@ -139,8 +135,8 @@ def series(engine: Engine, asked: PastDay, weeks: int = 104) -> list[Pile]:
     ]
 
 
-def _moves(asked: PastDay, dialect: Dialect) -> str:
-    starts, stops = _week("d.begins", dialect), _week("d.ends", dialect)
+def _moves(asked: PastDay) -> str:
+    starts, stops = _week("d.begins"), _week("d.ends")
     return f"""WITH held AS (SELECT {starts} AS starts,
     CASE WHEN d.ends > :instant THEN :weeks ELSE {stops} END AS stops, d.currency, COALESCE(d.amount, 0) AS amount
   FROM (SELECT s.*, :day AS day FROM ({history(asked.clock)}) s WHERE s.begins < s.ends AND s.begins <= :instant
@@ -153,10 +149,9 @@ FROM (SELECT starts AS week, currency, 1 AS n, amount FROM held WHERE starts < s
 WHERE m.week < :weeks GROUP BY m.week, m.currency"""
 
 
-def _week(edge: str, dialect: Dialect) -> str:
+def _week(edge: str) -> str:
     # The first week that begins not before the instant.
-    by = _DIVIDED_BY.get(dialect, "/")
-    return f"CASE WHEN {edge} <= :first THEN 0 ELSE ({edge} - :first + {WEEK_US - 1}) {by} {WEEK_US} END"
+    return f"CASE WHEN {edge} <= :first THEN 0 ELSE ({edge} - :first + {WEEK_US - 1}) // {WEEK_US} END"
 
 
 def _rates_of(engine: Engine, days: Sequence[int], currency: str) -> list[Rates]:
