@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from quarterdeck.analytics.forecasting import own
+from quarterdeck.analytics.forecasting import contest, own
+from quarterdeck.analytics.forecasting.arithmetic import owner_codes
 from quarterdeck.analytics.forecasting.landmark import MARKS, fit_landmark, rows_of
 from quarterdeck.analytics.forecasting.leaks import Held
 from quarterdeck.analytics.forecasting.log import Log
@@ -31,6 +32,31 @@ def test_parts_add_up_to_the_mean_of_the_whole() -> None:
         parts = sum(part.chance * part.value for part in learnt.parts if part.kind == kind)
         assert parts == pytest.approx(value, abs=0.01)
     assert total.mean == pytest.approx(total.won + total.open + total.new, abs=0.02)
+
+
+def test_the_arithmetic_of_a_group_is_that_of_a_company_with_its_deals_alone() -> None:
+    log, learnt, at, groups = world()
+    period, codes = log.periods[PERIOD], owner_codes(log, at)
+    inside = [log.levels["owner"].index(name) for name in groups[2]]
+    alone = log._with_spells(np.isin(codes[log.spells.deal], inside))
+    of_group, rates = learnt.of_groups[2], contest.observed_rates(alone, at)[0]
+    told, projected = contest.weighted(alone, period, at, rates), contest.gong(alone, period, at)
+    assert projected is not None
+    assert [(one.stage, one.observed) for one in of_group.lines] == [(one.stage, one.rate) for one in told.terms]
+    assert [one.amount for one in of_group.lines] == pytest.approx([one.amount for one in told.terms])
+    assert [one.conversion for one in of_group.lines] == pytest.approx([one.rate for one in projected.terms])
+    assert [one.then for one in of_group.lines] == [one.count for one in projected.terms]
+    assert of_group.expected == pytest.approx(projected.expected)
+    assert of_group.last == pytest.approx(contest.last_period(alone, period, at))
+    # Of all groups, and of all owners, what is no rate adds up to the company's.
+    for parts in ([learnt.of_groups[2], learnt.of_groups[3]], list(learnt.of_owners.values())):
+        for name in ("expected", "last"):
+            whole = getattr(learnt.arithmetic, name)
+            assert sum(getattr(one, name) for one in parts) == pytest.approx(whole)
+        for stage in learnt.arithmetic.lines:
+            of_stage = [line for one in parts for line in one.lines if line.stage == stage.stage]
+            assert sum(line.deals for line in of_stage) == stage.deals
+            assert sum(line.amount for line in of_stage) == pytest.approx(stage.amount)
 
 
 def test_means_of_teams_add_up_and_their_draws_are_those_of_the_whole() -> None:

@@ -92,8 +92,8 @@ class Published(models.Model):
     """A forecast of the model as it was published on a day, once a day, quarter and team. Nothing of it ever changes.
 
     `team` is 0 for the whole company. Money in minor units of `currency`; quantiles are empty where stage weights
-    stand in for a model. `weighted`, `weighted_observed`, `gong` and `last_period` are what stood beside it, of the
-    company alone, and `arithmetic` is JSON of what they are made of: won, expected and by stage the deals, amount,
+    stand in for a model. `weighted`, `weighted_observed`, `gong` and `last_period` are what stood beside it, of a team
+    by its own deals, and `arithmetic` is JSON of what they are made of: won, expected and by stage the deals, amount,
     rates and counts (`rules.arithmetic`); empty where it was not kept yet.
     """
 
@@ -135,6 +135,8 @@ class PersonForecast(models.Model):
 
     Money in minor units of the forecast's currency. `mean` is won + open + new; the means of all people and of deals
     without an owner add up to the company's. The quantiles are of the same draws, and empty as the company's are.
+    `arithmetic` is as that of the company, by the person's own deals, which won `last_period` in the quarter before;
+    empty where they were not kept yet.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -147,6 +149,8 @@ class PersonForecast(models.Model):
     won = models.BigIntegerField()
     open = models.BigIntegerField()
     new = models.BigIntegerField()
+    last_period = models.BigIntegerField(null=True)
+    arithmetic = models.TextField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -157,8 +161,8 @@ class PersonForecast(models.Model):
 class Term(models.Model):
     """A deal's part in the newest published forecast: won, open, or a past win that says what new deals may bring.
 
-    `chance_ppm` are millionths. The `expected_minor` of all rows of a kind add up to the told figure. Rows are written
-    anew with each forecast.
+    `chance_ppm` are millionths. The `expected_minor` of all rows of a kind add up to the told figure, those of `owner`
+    to the person's; 0 is nobody. Rows are written anew with each forecast.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -169,9 +173,13 @@ class Term(models.Model):
     chance_ppm = models.BigIntegerField()
     value_minor = models.BigIntegerField()
     expected_minor = models.BigIntegerField()
+    owner = models.BigIntegerField(default=0)
 
     class Meta:
-        indexes: ClassVar = [models.Index("kind", "expected_minor", "id", name="term_kind")]
+        indexes: ClassVar = [
+            models.Index("kind", "expected_minor", "id", name="term_kind"),
+            models.Index("owner", "kind", "expected_minor", name="term_owner"),
+        ]
 
 
 class DealScore(models.Model):

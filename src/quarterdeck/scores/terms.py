@@ -54,29 +54,6 @@ class Method(StrEnum):
     STAGE_WEIGHTS = "stage_weights"
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedOfPerson:
-    """What the model expects of a person's deals in a fiscal quarter. Money in minor units of `currency`.
-
-    The quantiles are None where stage weights stand in for a model. `mean` is `won` + `open` + `new`; all but `won` are
-    None for whoever does not read all records: of somebody with a single deal they would tell its exact chance.
-    """
-
-    person_id: int
-    label: str
-    period_start: date
-    period_end: date
-    at: datetime
-    currency: str
-    p10: int | None
-    p50: int | None
-    p90: int | None
-    won: int
-    mean: int | None
-    open: int | None
-    new: int | None
-
-
 class Source(StrEnum):
     """What an open amount is multiplied by.
 
@@ -122,12 +99,45 @@ class Arithmetic:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedOfPerson:
+    """What the model expects of a person's deals in a fiscal quarter. Money in minor units of `currency`.
+
+    The quantiles are None where stage weights stand in for a model. `mean` is `won` + `open` + `new`; all but `won` are
+    None for whoever does not read all records: of somebody with a single deal they would tell its exact chance.
+    `weighted` to `last_period` are what simple methods say of their deals, by rates of those alone, `arithmetic` what
+    that is made of; None of a forecast that was published before it was kept. `tau` is the shock of the whole company.
+    """
+
+    person_id: int
+    label: str
+    period_start: date
+    period_end: date
+    at: datetime
+    currency: str
+    p10: int | None
+    p50: int | None
+    p90: int | None
+    won: int
+    mean: int | None
+    open: int | None
+    new: int | None
+    weighted: int | None
+    weighted_observed: int | None
+    gong: int | None
+    last_period: int | None
+    tau: float
+    arithmetic: Arithmetic | None
+
+
+@dataclass(frozen=True, slots=True)
 class ModelForecast:
     """The model's newest forecast of a team's or the company's fiscal quarter.
 
     Money in minor units of `currency`. The quantiles are None on rungs 0 and 1: stage weights have none, and their
     weighted sum is in `mean` alone. `mean` is `won` + `open` + `new`, to the minor unit. `headline` is `model`, or
     `gong` where the projection from past periods had the lower error. `team_id` is None for the whole company.
+    `weighted` to `last_period` and `arithmetic` are by the team's own deals; None of a team's forecast that was
+    published before they were kept.
     """
 
     team_id: int | None

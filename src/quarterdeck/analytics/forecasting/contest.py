@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from quarterdeck.analytics.forecasting.log import LOST, WON, Floats, Ints, Log, Period
+from quarterdeck.analytics.forecasting.log import LOST, WON, Flags, Floats, Ints, Log, Period
 from quarterdeck.values.dataclasses import dataclass
 
 GONG_PERIODS: Final = 4
@@ -103,17 +103,28 @@ def stage_conversions(log: Log, base: list[Period], share: float, *, by_value: b
     size = len(log.stages)
     won, total, count = np.zeros(size), np.zeros(size), np.zeros(size)
     for period in base:
-        deals, amounts, stages = due(log, period, period.at(share))
-        kept = stages >= 0
-        deals, amounts, stages = deals[kept], amounts[kept], stages[kept]
-        closed = np.zeros(log.count, dtype=bool)
-        closed[log.spells.during(period.end - 1, WON)] = True
-        value = np.where(closed[deals], np.nan_to_num(log.amounts(deals, period.end - 1)), 0.0)
-        won += np.bincount(stages, value if by_value else closed[deals], minlength=size)
+        _, amounts, stages, value, closed = due_then(log, period, share)
+        won += np.bincount(stages, value if by_value else closed, minlength=size)
         total += np.bincount(stages, amounts if by_value else None, minlength=size)
         count += np.bincount(stages, minlength=size)
+    return drawn(won, total, count)
+
+
+def due_then(log: Log, period: Period, share: float) -> tuple[Ints, Floats, Ints, Floats, Flags]:
+    """Deals due in a past period at a share of it: deals, amounts then, stages, what was won of them, whether won."""
+    deals, amounts, stages = due(log, period, period.at(share))
+    kept = stages >= 0
+    deals, amounts, stages = deals[kept], amounts[kept], stages[kept]
+    closed = np.zeros(log.count, dtype=bool)
+    closed[log.spells.during(period.end - 1, WON)] = True
+    value = np.where(closed[deals], np.nan_to_num(log.amounts(deals, period.end - 1)), 0.0)
+    return deals, amounts, stages, value, closed[deals]
+
+
+def drawn(won: Floats, total: Floats, count: Floats) -> tuple[Floats, Ints]:
+    """Won / total by stage, each drawn to that of all stages by n/(n + 20), and the counts; NaN without any total."""
     if total.sum() <= 0:
-        return np.full(size, np.nan), count.astype(np.int64)
+        return np.full(len(count), np.nan), count.astype(np.int64)
     whole = won.sum() / total.sum()
     own = np.where(total > 0, won / np.where(total > 0, total, 1.0), whole)
     lean = count / (count + _PULL)
@@ -132,16 +143,17 @@ def gong(log: Log, period: Period, at: int) -> Projection | None:
     share = share_of(period, at)
     rates, counts = stage_conversions(log, base, share, by_value=True)
     found = weighted(log, period, at, np.nan_to_num(rates), counts)
-    return Projection(found.won, found.terms, float(np.mean([_undue(log, one, one.at(share)) for one in base])))
+    return Projection(found.won, found.terms, float(np.mean([undue(log, one, share)[1].sum() for one in base])))
 
 
-def _undue(log: Log, period: Period, at: int) -> float:
-    log = log.learnable()
+def undue(log: Log, period: Period, share: float) -> tuple[Ints, Floats]:
+    """Deals won after a share of a past period that were not due in it then, and what they brought."""
+    log, at = log.learnable(), period.at(share)
     later, value = log.won_value(at + 1, period.end)
-    known, _, _ = due(log, period, at)
     was_due = np.zeros(log.count, dtype=bool)
-    was_due[known] = True
-    return float(value[~was_due[later]].sum())
+    was_due[due(log, period, at)[0]] = True
+    kept = ~was_due[later]
+    return later[kept], value[kept]
 
 
 def last_period(log: Log, period: Period, at: int) -> float | None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from quarterdeck.analytics.forecasting.arithmetic import Arithmetic, arithmetic
+from quarterdeck.analytics.forecasting.arithmetic import Arithmetic, arithmetic, arithmetic_by, owner_codes
 from quarterdeck.analytics.forecasting.distribution import ALL, NOBODY, Forecast, forecast, group_codes, quantiles
 from quarterdeck.analytics.forecasting.landmark import outcome
 from quarterdeck.analytics.forecasting.log import Floats, Log, Period
@@ -95,6 +95,9 @@ class Learnt:
     beside: dict[str, float]
     arithmetic: Arithmetic
     """What the weighted sums and the projection in `beside` are made of."""
+    of_groups: dict[int, Arithmetic]
+    """The same of each group of owners, by rates of their own deals."""
+    of_owners: dict[str, Arithmetic]
 
 
 @dataclass(frozen=True)
@@ -146,12 +149,29 @@ def learn(log: Log, as_of: int, groups: Mapping[int, frozenset[str]], kept: Kept
             own = sorted(owners & set(found.groups))
             draws: Floats = np.sum([found.draws[name] for name in own], axis=0) if own else np.zeros(1)
             quantiles_of[group] = Quantiles(*quantiles(draws, sum(won[name] for name in own)))
+    of_groups, of_owners = _arithmetics(log, found, as_of, groups)
     return Learnt(
         model, rank, rank_deals(rank, log, as_of, REASONS, quarter), quarter,
         _parts(log, found, as_of), quantiles_of, of_owner, found,
         {one.method: one.value for one in found.beside if one.value is not None and one.method != "model"},
-        arithmetic(log, found.period, as_of),
+        arithmetic(log, found.period, as_of), of_groups, of_owners,
     )  # fmt: skip
+
+
+def _arithmetics(
+    log: Log, found: Forecast, as_of: int, groups: Mapping[int, frozenset[str]]
+) -> tuple[dict[int, Arithmetic], dict[str, Arithmetic]]:
+    """What weighted sums of each group and of each owner are made of, of the deals they own at the instant."""
+    place = {name: number for number, name in enumerate(log.levels["owner"])}
+    inside: dict[tuple[int, str], tuple[int, ...]] = {
+        (group, ""): tuple(place[name] for name in owners if name in place) for group, owners in groups.items()
+    }
+    inside |= {(0, name): (number,) for name, number in place.items()}
+    made = arithmetic_by(log, found.period, as_of, owner_codes(log, as_of), inside)
+    return (
+        {group: one for (group, name), one in made.items() if not name},
+        {name: one for (_, name), one in made.items() if name},
+    )
 
 
 def judge(

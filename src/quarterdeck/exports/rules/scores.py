@@ -61,6 +61,8 @@ mean whole | won + open + new
 won whole | Won so far
 open whole | From open deals
 new whole | From deals not there yet
+last_period whole | What their deals won in the quarter before
+arithmetic | What weighted pipelines and the projection of their deals are made of
 
 score_changes scores_scorechange id | Scores of deals as they became
 id whole | Number

@@ -18,7 +18,7 @@ from quarterdeck.forecasts.views.looking import (
     suppose_href,
     told_call,
 )
-from quarterdeck.forecasts.views.modelled import model_panel, told_of
+from quarterdeck.forecasts.views.modelled import model_panel, silent_words, told_of
 from quarterdeck.forecasts.views.pacing import pacing_panel
 from quarterdeck.forecasts.views.page import frame, is_open
 from quarterdeck.forecasts.views.weeks import weeks_panel
@@ -55,6 +55,7 @@ def forecast_line(request: HttpRequest, period: str, line: str) -> HttpResponse:
         "pacing": pacing_panel(at, found),
         "weeks": weeks_panel(at, found, Category.COMMIT, told),
         "model": model_panel(at, found, told),
+        "silent": silent_words(at),
         "judged": _judged(at, found),
     }
     return render(request, "forecasts/line.html", context)

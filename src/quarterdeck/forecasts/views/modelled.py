@@ -8,13 +8,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from quarterdeck.forecasts.rules import minor_of
-from quarterdeck.forecasts.terms import Line
+from quarterdeck.forecasts.rules import around, minor_of, period_key
+from quarterdeck.forecasts.terms import COMPANY, Line
 from quarterdeck.forecasts.views.looking import Looks
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.scores.queries import expected_of_people, model_forecasts
-from quarterdeck.scores.views.arithmetic import shown_arithmetic
-from quarterdeck.scores.views.lines import Told, call_words, middle_of, rows_of
+from quarterdeck.scores.views.lines import Told, call_words, middle_of
+from quarterdeck.scores.views.panel import Panel, panel_of
+from quarterdeck.values.period import PeriodKind
 
 
 def told_of(at: Looks, lines: Sequence[Line]) -> dict[str, Told]:
@@ -41,27 +42,26 @@ def middles(at: Looks, told: dict[str, Told]) -> dict[str, tuple[str, str]]:
 
 
 def model_panel(at: Looks, line: Line, told: Told | None) -> dict[str, Any] | None:
-    """What the model says of a line; None where it says nothing the viewer may see.
-
-    Without quantiles, where history is too short, the weighted sum is told by its own name.
-    """
-    if told is None or (told.p50 is None and told.mean is None):
-        return None
-    opens = line.is_team and line.team_id is None
-    rows = rows_of(told, partial(_money, at), opens=opens)
-    rows.append({
+    """What the model says of a line beside what people say; None where it says nothing the viewer may see."""
+    scene, before = at.scene, around(at.scene.lens.company.calendar, at.scene.period, at.scene.kind)[0]
+    people = {
         "label": _("People say"),
         "value": at.money(at.picture.cells[line.key][Category.COMMIT].final),
         "about": _("Final of %(column)s, with calls and adjustments.") % {"column": at.label(Category.COMMIT)},
-        "href": at.href("forecast_line", line.key),
-    })  # fmt: skip
-    return {
-        "rows": rows,
-        "is_short": told.p50 is None,
-        "at": told.at,
-        "record_href": reverse("forecast_accuracy") if opens else "",
-        "arithmetic": shown_arithmetic(told, at.scene.lens.specs, at.locale, partial(_money, at)) if opens else None,
+        "href": at.href("forecast_line", line.key) + "#terms",
     }
+    owners = None if line.key == COMPANY else [one for one in at.picture.owners[line.key] if isinstance(one, int)]
+    last = reverse("forecast_deals", args=[period_key(before), line.key]) + "?figure=closed"
+    runs = scene.period.start <= scene.lens.today < scene.period.end
+    return panel_of(told, Panel(scene.lens.specs, at.locale, partial(_money, at), owners, runs, people, last))
+
+
+def silent_words(at: Looks) -> str:
+    """Why the model says nothing of this sum or period; empty where it may say something."""
+    if at.scene.type.is_plain and at.scene.kind is PeriodKind.QUARTER:
+        return ""
+    return _("The model tells of amounts by close date and team, quarter by quarter, and of no other sum: there are no"
+             " terms of it to open here.")  # fmt: skip
 
 
 def model_words(at: Looks, told: Told | None, amounts: Mapping[Category, Decimal]) -> list[str]:
@@ -75,4 +75,4 @@ def _money(at: Looks, minor: int | None, currency: str) -> str:
     return at.money(None if minor is None else at.scene.lens.rates.convert(minor, currency))
 
 
-__all__ = ["middles", "model_panel", "model_words", "told_of"]
+__all__ = ["middles", "model_panel", "model_words", "silent_words", "told_of"]

@@ -19,7 +19,7 @@ from quarterdeck.forecasts.views.looking import (
     told_call,
     type_words,
 )
-from quarterdeck.forecasts.views.modelled import middles, model_panel, told_of
+from quarterdeck.forecasts.views.modelled import middles, model_panel, silent_words, told_of
 from quarterdeck.forecasts.views.pacing import lacking, pacing, pacing_panel, times
 from quarterdeck.forecasts.views.weeks import weeks_panel
 from quarterdeck.kit.bars import stacked_bar
@@ -73,6 +73,7 @@ def _shown(request: HttpRequest, at: Looks) -> HttpResponse:
         "pacing": pacing_panel(at, first),
         "weeks": weeks_panel(at, first, of, told.get(first.key)),
         "model": model_panel(at, first, told.get(first.key)),
+        "silent": silent_words(at),
         "suppose_href": suppose_href(at, first),
         "types": [
             (

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from quarterdeck.values.dataclasses import asdict, dataclass
 from quarterdeck.values.period import PeriodKind
 
 if TYPE_CHECKING:
+    from quarterdeck.analytics.forecasting.arithmetic import Arithmetic as OwnArithmetic
     from quarterdeck.analytics.forecasting.own import Learnt, Part, Quantiles
 
 _AT_ONCE = 500
@@ -27,8 +28,6 @@ _FIELDS = ("fit", "at", "p_bp", "level", "by_quarter_end_bp", "like", "rate_like
 _MILLION = 1_000_000
 # What other methods say is of the company alone: of a team there is nothing else to read first.
 MODEL = "model"
-# A term, and who owns its deal.
-Owned = tuple[int, Term]
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,7 @@ def keep_published(made: Made) -> int:
 
 def _keep_forecasts(made: Made) -> int:
     terms = _terms(made.learnt.parts)
-    owners = [int(part.owner) if part.owner.isdigit() else 0 for part in made.learnt.parts]
-    forecasts = _publish(made, list(zip(owners, terms, strict=True)))
+    forecasts = _publish(made, terms)
     Term.objects.all().delete()
     Term.objects.bulk_create(terms, batch_size=_AT_ONCE)
     return forecasts
@@ -114,13 +112,13 @@ def _terms(parts: Iterable["Part"]) -> list[Term]:
         Term(
             kind=part.kind, opportunity_id=int(part.deal_id),
             chance_ppm=round(part.chance * _MILLION), value_minor=round(part.value),
-            expected_minor=round(part.chance * part.value),
+            expected_minor=round(part.chance * part.value), owner=int(part.owner) if part.owner.isdigit() else 0,
         )
         for part in parts
     ]  # fmt: skip
 
 
-def _publish(made: Made, terms: list[Owned]) -> int:
+def _publish(made: Made, terms: Sequence[Term]) -> int:
     """The day's forecasts of the company, each team and each person; none where this day was published before."""
     if Published.objects.filter(day=made.today, team=0).exists():
         return 0
@@ -131,21 +129,23 @@ def _publish(made: Made, terms: list[Owned]) -> int:
     return len(rows)
 
 
-def _people(made: Made, whole: Published, terms: list[Owned]) -> list[PersonForecast]:
+def _people(made: Made, whole: Published, terms: Sequence[Term]) -> list[PersonForecast]:
     """A row for everybody whose deals are in the forecast; deals without an owner are in the company's alone."""
     counted: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for owner, term in terms:
-        counted[owner][term.kind] += term.expected_minor
+    for term in terms:
+        counted[term.owner][term.kind] += term.expected_minor
     of_owner = {int(name): found for name, found in made.learnt.of_owner.items() if name.isdigit()}
     rows = []
     for owner in sorted((counted.keys() | of_owner.keys()) - {0}):
         kinds, found = counted[owner], of_owner.get(owner)
         sums = Terms(kinds["won"], kinds["open"], kinds["new"])
         low, middle, high = _rounded(found)
+        beside = made.learnt.of_owners.get(str(owner))
         rows.append(
             PersonForecast(
                 published=whole, person_id=owner, p10=low, p50=middle, p90=high, mean=sums.total, won=sums.won,
-                open=sums.open, new=sums.new,
+                open=sums.open, new=sums.new, last_period=_whole(beside.last) if beside else None,
+                arithmetic=text_of(_arithmetic(beside, sums.won)) if beside else None,
             )
         )  # fmt: skip
     return rows
@@ -155,14 +155,14 @@ def _rounded(found: "Quantiles | None") -> tuple[int | None, int | None, int | N
     return (round(found.p10), round(found.p50), round(found.p90)) if found else (None, None, None)
 
 
-def _sums(terms: list[Owned]) -> Mapping[int, Terms]:
+def _sums(terms: Sequence[Term]) -> Mapping[int, Terms]:
     """Terms of the company (0) and of each team by the one team each owner stands in, with those below it."""
     parents = {team.id: team.parent_id for team in team_options()}
     home = home_teams()
     counted: dict[int, dict[str, int]] = {team: defaultdict(int) for team in (0, *parents)}
-    for owner, term in terms:
+    for term in terms:
         counted[0][term.kind] += term.expected_minor
-        at = home.get(owner)
+        at = home.get(term.owner)
         while at is not None and at in parents:
             counted[at][term.kind] += term.expected_minor
             at = parents[at]
@@ -173,32 +173,31 @@ def _published(made: Made, team: int, terms: Terms) -> Published:
     learnt, found = made.learnt, made.learnt.found
     low, middle, high = _rounded(learnt.quantiles.get(team))
     period = made.home.calendar.period_of(made.today, PeriodKind.QUARTER)
-    beside = _beside(learnt) if team == 0 else {}
+    beside = learnt.arithmetic if team == 0 else learnt.of_groups.get(team)
     return Published(
         day=made.today, at=made.now, fit=made.fit, period_start=period.start, period_end=period.end,
         quarter=period.label, team=team, currency=made.home.reporting_currency,
         method=(Method.LANDMARK if learnt.model.landmark is not None else Method.STAGE_WEIGHTS).value,
         headline=found.headline if team == 0 else MODEL, p10=low, p50=middle, p90=high,
         mean=terms.total, won=terms.won, open=terms.open, new=terms.new, tau_bp=bp(found.total.tau) or 0,
-        periods=found.total.n_periods, remarks=" ".join([found.total.note, *made.notes]) if team == 0 else "", **beside,
+        periods=found.total.n_periods, remarks=" ".join([found.total.note, *made.notes]) if team == 0 else "",
+        **(_beside(beside, terms.won) if beside else {}),
     )  # fmt: skip
 
 
-def _beside(learnt: "Learnt") -> dict[str, int | str | None]:
-    """What simple methods say of the company, each the sum of the terms that are kept with it."""
-    told = _arithmetic(learnt)
-    last = learnt.beside.get("last_period")
+def _beside(found: "OwnArithmetic", won: int) -> dict[str, int | str | None]:
+    """What simple methods say of the company or a team, each the sum of the terms that are kept with it."""
+    told = _arithmetic(found, won)
     return {
         "weighted": total_of(told, Source.DEFAULT),
         "weighted_observed": total_of(told, Source.OBSERVED),
         "gong": total_of(told, Source.PAST),
-        "last_period": None if last is None else round(last),
+        "last_period": _whole(found.last),
         "arithmetic": text_of(told),
     }
 
 
-def _arithmetic(learnt: "Learnt") -> Arithmetic:
-    found = learnt.arithmetic
+def _arithmetic(found: "OwnArithmetic", won: int) -> Arithmetic:
     terms = tuple(
         StageTerm(
             int(one.stage), one.deals, round(one.amount), millionths(one.default) or 0, millionths(one.observed) or 0,
@@ -206,8 +205,11 @@ def _arithmetic(learnt: "Learnt") -> Arithmetic:
         )
         for one in found.lines
     )  # fmt: skip
-    won = sum(round(part.chance * part.value) for part in learnt.parts if part.kind == "won")
-    return Arithmetic(won, None if found.expected is None else round(found.expected), terms)
+    return Arithmetic(won, _whole(found.expected), terms)
+
+
+def _whole(minor: float | None) -> int | None:
+    return None if minor is None else round(minor)
 
 
 __all__ = ["Made", "keep_published", "keep_refresh"]

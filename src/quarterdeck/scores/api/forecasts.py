@@ -1,17 +1,18 @@
 """Endpoints of scores and of the model's forecasts: one deal, today's forecast, its terms, the record."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Id, Limit
 from quarterdeck.kit.rest.replies import reply, shown
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.scores.queries import accuracy
+from quarterdeck.scores.queries.behind import Holder, terms_behind
 from quarterdeck.scores.queries.scores import CLOSED, deal_score, named, score_days
 from quarterdeck.scores.queries.tendencies import Tendencies, tendencies
 from quarterdeck.scores.rules import Like, Said, is_drifting, record_of
@@ -79,6 +80,18 @@ class ForecastTermsQuery(Body):
     """Which deals of today's forecast."""
 
     kind: KindKey = Field(TermKind.OPEN, description="`won`, `open` or `new`.")
+    team_id: Id | None = Field(None, description="Of a team, for who leads it; not with `person_id`.")
+    person_id: Id | None = Field(
+        None, description="Of a person: of oneself, of those one leads. With neither of the company, for who reads all."
+    )
+
+    @model_validator(mode="after")
+    def names_one(self) -> Self:
+        """A team or a person, not both."""
+        if self.team_id is not None and self.person_id is not None:
+            raise ValueError("Name a team or a person, not both.")
+        return self
+
     cursor: str = ""
     limit: Limit = DEFAULT_LIMIT
 
@@ -93,10 +106,16 @@ class ForecastTermOut(BaseModel):
 
 
 class ForecastTermsOut(BaseModel):
-    """Deals whose parts add up to `total`, the greatest part first."""
+    """Deals whose parts, with `left`, add up to `total`, the greatest part first."""
 
     currency: str
-    total: str
+    total: str = Field(description="Of a person for who does not read all records the sum of the parts.")
+    is_rounded: bool = Field(
+        description="Whether chances and values are rounded, as they are for who does not read all records: chances of"
+        " open ones to 5 percent, of past ones to 1 percent, values to three digits."
+    )
+    left: str = Field(description="What `total` is more than all parts: what was rounded off, and the deals of `away`.")
+    away: int = Field(description="Deals that are out of the token's owner's sight since the forecast.")
     items: list[ForecastTermOut]
     next_cursor: str | None
 
@@ -229,22 +248,26 @@ def get_opportunity_score(request: HttpRequest, opportunity_id: Id) -> HttpRespo
 
 @router.get("/terms", response=ForecastTermsOut, operation_id="list_forecast_terms")
 def list_forecast_terms(request: HttpRequest, query: Query[ForecastTermsQuery]) -> HttpResponse:
-    """The deals that today's forecast of the company is made of. For who reads all records."""
+    """The deals that today's forecast of the company, a team or a person is made of, as far as one may see them."""
     actor, currency = actor_of(request), company().reporting_currency
-    rows, following = accuracy.terms(actor, query.kind, first_row(TERMS, query.cursor), query.limit)
+    of = Holder(query.team_id, query.person_id)
+    found = terms_behind(actor, query.kind, of, first_row(TERMS, query.cursor), query.limit)
     body = {
         "currency": currency,
-        "total": _money(accuracy.term_sums(actor)[query.kind].minor, currency),
+        "total": _money(found.parts if found.total is None else found.total, currency),
+        "is_rounded": found.is_rounded,
+        "left": _money(found.left, currency),
+        "away": found.away,
         "items": [
             {
                 "opportunity_id": public_id(row.opportunity_id),
                 "chance": round(row.chance, 6),
                 "value": _money(row.value_minor, currency),
-                "part": _money(row.expected_minor, currency),
+                "part": _money(row.part_minor, currency),
             }
-            for row in rows
+            for row in found.rows
         ],
-        "next_cursor": None if following is None else write_cursor(TERMS, [following]),
+        "next_cursor": None if found.following is None else write_cursor(TERMS, [found.following]),
     }
     return reply(request, body)
 

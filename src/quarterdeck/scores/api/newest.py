@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 from quarterdeck.kit.rest.fields import Body, Day, Id
 from quarterdeck.kit.rest.replies import reply
 from quarterdeck.scores.queries.forecasts import model_forecast
-from quarterdeck.scores.terms import ModelForecast
+from quarterdeck.scores.rules.arithmetic import shock_of
+from quarterdeck.scores.terms import Arithmetic, ExpectedOfPerson, ModelForecast
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries.company import company_day
 from quarterdeck.values.ids import public_id
@@ -51,6 +52,13 @@ class ArithmeticOut(BaseModel):
     stages: list[StageTermOut]
 
 
+class ShockOut(BaseModel):
+    """By which shares what is still to come may be less and more for the shock that all lines share: 4 of 5 draws."""
+
+    low: float
+    high: float
+
+
 class ModelForecastOut(BaseModel):
     """The newest forecast of a quarter by the model, in the company's currency."""
 
@@ -70,17 +78,18 @@ class ModelForecastOut(BaseModel):
     won: str
     open: str
     new: str
-    weighted: str | None = Field(description="Pipeline weighted by stages, plus what is won. Of the company alone.")
+    weighted: str | None = Field(description="Pipeline weighted by stages, plus what is won.")
     weighted_observed: str | None = Field(
-        description="The same by the share won of deals that had been in each stage. Of the company alone."
+        description="The same by the share won of deals that had been in each stage, of a team of its own deals."
     )
-    gong: str | None = Field(description="Projection from past quarters at the same week. Of the company alone.")
-    last_period: str | None = Field(description="What the last quarter brought. Of the company alone.")
+    gong: str | None = Field(description="Projection from past quarters of those deals at the same week.")
+    last_period: str | None = Field(description="What those deals brought in the last quarter.")
     note: str
     arithmetic: ArithmeticOut | None = Field(
-        description="What `weighted`, `weighted_observed` and `gong` are made of; null of teams, and of forecasts that"
-        " were published before it was kept."
+        description="What `weighted`, `weighted_observed` and `gong` are made of; null of forecasts that were published"
+        " before it was kept."
     )
+    shock: ShockOut | None = Field(description="Null without quantiles.")
 
 
 class ModelForecastsOut(BaseModel):
@@ -110,23 +119,24 @@ def get_model_forecast(request: HttpRequest, query: Query[ModelForecastQuery]) -
         "headline": found.headline,
         **money,
         "note": found.note,
-        "arithmetic": _arithmetic(found),
+        "arithmetic": arithmetic_told(found.arithmetic, found.currency),
+        "shock": shock_told(found),
     }
     return reply(request, {"forecast": body})
 
 
-def _arithmetic(found: ModelForecast) -> dict[str, object] | None:
-    told = found.arithmetic
+def arithmetic_told(told: Arithmetic | None, currency: str) -> dict[str, object] | None:
+    """What weighted sums are made of, for an answer."""
     if told is None:
         return None
     return {
-        "won": _money(told.won, found.currency),
-        "expected": _money(told.expected, found.currency),
+        "won": _money(told.won, currency),
+        "expected": _money(told.expected, currency),
         "stages": [
             {
                 "stage_id": public_id(one.stage_id),
                 "opportunities": one.deals,
-                "amount": _money(one.minor, found.currency),
+                "amount": _money(one.minor, currency),
                 **{name: _share(getattr(one, name)) for name in ("default", "observed", "low", "high", "past")},
                 "seen": one.seen,
                 "then": one.then,
@@ -134,6 +144,14 @@ def _arithmetic(found: ModelForecast) -> dict[str, object] | None:
             for one in told.terms
         ],
     }
+
+
+def shock_told(found: ModelForecast | ExpectedOfPerson) -> dict[str, float] | None:
+    """The common shock, for an answer."""
+    if found.p50 is None:
+        return None
+    low, high = shock_of(found.tau)
+    return {"low": round(low, 4), "high": round(high, 4)}
 
 
 def _share(millionths: int | None) -> float | None:

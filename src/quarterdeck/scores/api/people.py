@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Day, Limit
 from quarterdeck.kit.rest.replies import reply
+from quarterdeck.scores.api.newest import ArithmeticOut, ShockOut, arithmetic_told, shock_told
 from quarterdeck.scores.queries.people import expected_of_people
 from quarterdeck.scores.terms import ExpectedOfPerson
 from quarterdeck.users.policy import actor_of
@@ -43,6 +44,14 @@ class PersonForecastOut(BaseModel):
     )
     open: str | None
     new: str | None
+    weighted: str | None = Field(description="Their pipeline weighted by stages, plus what is won.")
+    weighted_observed: str | None = Field(
+        description="The same by the share won of their own deals that had been in each stage."
+    )
+    gong: str | None = Field(description="Projection from past quarters of their own deals at the same week.")
+    last_period: str | None = Field(description="What their deals brought in the last quarter.")
+    arithmetic: ArithmeticOut | None = Field(description="What those are made of; null where it was not kept yet.")
+    shock: ShockOut | None = Field(description="Null without quantiles.")
 
 
 class PeopleForecastsOut(BaseModel):
@@ -74,9 +83,14 @@ def list_people_forecasts(request: HttpRequest, query: Query[PeopleForecastsQuer
     return reply(request, body)
 
 
-def _row(one: ExpectedOfPerson) -> dict[str, str | None]:
-    names = ("p10", "p50", "p90", "won", "mean", "open", "new")
-    return {"person_id": public_id(one.person_id), **{name: _money(getattr(one, name), one.currency) for name in names}}
+def _row(one: ExpectedOfPerson) -> dict[str, object]:
+    names = ("p10", "p50", "p90", "won", "mean", "open", "new", "weighted", "weighted_observed", "gong", "last_period")
+    return {
+        "person_id": public_id(one.person_id),
+        **{name: _money(getattr(one, name), one.currency) for name in names},
+        "arithmetic": arithmetic_told(one.arithmetic, one.currency),
+        "shock": shock_told(one),
+    }
 
 
 def _money(minor: int | None, currency: str) -> str | None:

@@ -72,17 +72,6 @@ class TermSum:
     minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class TermRow:
-    """A deal's part in today's forecast: chance × value, rounded to the minor unit."""
-
-    opportunity_id: int
-    name: str
-    chance: float
-    value_minor: int
-    expected_minor: int
-
-
 def require_all(actor: Actor) -> None:
     """Raise NotPermitted for who does not read all records."""
     if not sees_all(actor):
@@ -232,18 +221,3 @@ def term_sums(actor: Actor) -> dict[TermKind, TermSum]:
         kind: TermSum(kind, *((found[kind]["rows"], found[kind]["minor"]) if kind in found else (0, 0)))
         for kind in TermKind
     }
-
-
-def terms(actor: Actor, kind: TermKind, after: int, limit: int) -> tuple[list[TermRow], int | None]:
-    """Rows of a kind, the greatest part first, from place `after` on; and the place of the next page.
-
-    Raises NotPermitted.
-    """
-    require_all(actor)
-    rows = Term.objects.filter(kind=kind.value).order_by("-expected_minor", "pk")
-    names = ("opportunity_id", "opportunity__name", "chance_ppm", "value_minor", "expected_minor")
-    found = [
-        TermRow(deal, name, ppm / 1_000_000, value, part)
-        for deal, name, ppm, value, part in rows.values_list(*names)[after : after + limit + 1]
-    ]
-    return found[:limit], after + limit if len(found) > limit else None

@@ -1,11 +1,14 @@
 """What weighted sums beside the model are made of, in whole minor units: every sum is that of its lines."""
 
 import json
+from math import exp
 
 from quarterdeck.scores.terms import Arithmetic, Source, StageTerm
 from quarterdeck.values.dataclasses import asdict
 
 _MILLION = 1_000_000
+# Four of five draws of a standard normal lie within this of 0.
+_FOUR_OF_FIVE = 1.2816
 
 
 def millionths(share: float | None) -> int | None:
@@ -41,8 +44,17 @@ def text_of(told: Arithmetic) -> str:
 
 
 def read_arithmetic(text: str | None) -> Arithmetic | None:
-    """What was kept; None of a forecast that was published before it was kept, and of a team's."""
+    """What was kept; None of a forecast that was published before it was kept."""
     if not text:
         return None
     found = json.loads(text)
     return Arithmetic(found["won"], found["expected"], tuple(StageTerm(**one) for one in found["terms"]))
+
+
+def shock_of(tau: float) -> tuple[float, float]:
+    """By which shares what is still to come may be less and more for the common shock alone, in four of five draws.
+
+    exp(∓1.2816τ - τ²/2) - 1, of the factor exp(τZ - τ²/2) with Z standard normal (forecasting 4.7): one draw for the
+    whole company, so that it is the same share of every line.
+    """
+    return exp(-_FOUR_OF_FIVE * tau - tau**2 / 2) - 1, exp(_FOUR_OF_FIVE * tau - tau**2 / 2) - 1

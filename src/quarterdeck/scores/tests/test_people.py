@@ -102,10 +102,17 @@ def test_rows_show_what_may_be_told_alone(told: Past) -> None:
 
     full = expected_of_people(actor(cast.ada), day)[cast.pia]
     assert middle_of(full, money) == ("200 EUR", "100 EUR – 300 EUR")
-    labels = {row["label"]: row["value"] for row in rows_of(full, money)}
+    labels = {row["label"]: row["value"] for row in rows_of(full, money, "en-GB")}
+    assert labels["Common shock"] == "−18.4% – +19.8%"
     assert labels["P50"] == "200 EUR"
     assert labels["Mean"] == "210 EUR"
     assert labels["From deals not there yet"] == "60 EUR"
     own = expected_of_people(actor(cast.rita), day)[cast.rita]
     assert middle_of(own, money) is None
-    assert [row["label"] for row in rows_of(own, money)] == ["Won so far"]
+    shown = {row["label"]: row for row in rows_of(own, money, "en-GB", opens=True)}
+    # A term of their own opens, and its exact sum is not told.
+    assert "Mean" not in shown
+    assert shown["From open deals"]["value"] == "its deals"
+    assert shown["From open deals"]["href"] == f"/forecast-accuracy/terms/open?person={public_id(cast.rita)}"
+    assert shown["Weighted pipeline, stage weights"]["value"] == f"{own.weighted} EUR"
+    assert not any(row["href"].startswith("/forecast-accuracy") for row in rows_of(own, money, "en-GB"))

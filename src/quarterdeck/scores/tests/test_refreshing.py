@@ -14,6 +14,7 @@ from quarterdeck.scores.actions import refresh
 from quarterdeck.scores.jobs import is_due
 from quarterdeck.scores.models import DealScore, Fit, Published, ScoreChange, Term
 from quarterdeck.scores.queries import accuracy, model_forecast
+from quarterdeck.scores.queries.behind import Holder, terms_behind
 from quarterdeck.scores.queries.log import own_log
 from quarterdeck.scores.queries.scores import CLOSED, SHORT, Score, deal_score
 from quarterdeck.scores.terms import Method, TermKind
@@ -82,9 +83,9 @@ def test_terms_add_up_to_what_is_told_and_teams_to_the_company(past: Past) -> No
     assert [sums[kind].minor for kind in TermKind] == [told.won, told.open, told.new]
     assert told.mean == told.won + told.open + told.new > 0
     for kind in TermKind:
-        rows, following = accuracy.terms(system_actor(), kind, 0, 100)
-        assert sum(row.expected_minor for row in rows) == sums[kind].minor
-        assert following is None
+        behind = terms_behind(system_actor(), kind, Holder(), 0, 100)
+        assert sum(row.part_minor for row in behind.rows) == sums[kind].minor == behind.total
+        assert behind.following is None
     # Everybody of the cast who owns deals stands in a team below Sales.
     of = {row.team: row for row in Published.objects.all()}
     assert of[0].mean == of[past.sales.cast.sales].mean

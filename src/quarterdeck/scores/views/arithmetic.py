@@ -1,6 +1,6 @@
 """The math of weighted sums: stages in rows, three rates their open amounts may count with, and what adds up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -11,21 +11,24 @@ from django.utils.translation import gettext as _
 from quarterdeck.kit import formats
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.scores.rules.arithmetic import part_of, rate_of, total_of
-from quarterdeck.scores.terms import Arithmetic, ModelForecast, Source, StageTerm, TermKind
-from quarterdeck.scores.views.lines import Told
+from quarterdeck.scores.terms import Arithmetic, Source, StageTerm, TermKind
+from quarterdeck.scores.views.lines import Told, href_of
 from quarterdeck.values.ids import public_id
 
 _PER_BP = 100
+_MOST_OWNERS = 50
 Money = Callable[[int | None, str], str]
 Specs = Mapping[int, PipelineSpec]
 
 
-def shown_arithmetic(told: Told | None, specs: Specs, locale: str, money: Money) -> dict[str, Any] | None:
-    """What is published of the company, by stage in the order of pipelines; None where it was not kept.
+def shown_arithmetic(
+    told: Told | None, specs: Specs, locale: str, money: Money, owners: Collection[int] | None = None
+) -> dict[str, Any] | None:
+    """What is published, by stage in the order of pipelines; None where it was not kept.
 
-    `money` writes minor units of a currency.
+    `money` writes minor units of a currency; `owners` are the people of a line, None of the company.
     """
-    if not isinstance(told, ModelForecast) or told.arithmetic is None:
+    if told is None or told.arithmetic is None:
         return None
     found, currency = told.arithmetic, told.currency
     names = {stage.id: (spec.name, stage.name) for spec in specs.values() for stage in spec.stages}
@@ -34,10 +37,11 @@ def shown_arithmetic(told: Told | None, specs: Specs, locale: str, money: Money)
     terms = sorted(found.terms, key=lambda one: place.get(one.stage_id, len(place)))
     return {
         "label": told.label,
+        "is_of_line": owners is not None,
         "rows": [
             {
                 "name": _name(names.get(one.stage_id), is_many=is_many),
-                "href": _deals_href(told, one),
+                "href": _deals_href(told, one, owners),
                 "deals": formats.number(one.deals, locale),
                 "amount": money(one.minor, currency),
                 "cells": _cells(one, locale, lambda minor: money(minor, currency)),
@@ -45,7 +49,7 @@ def shown_arithmetic(told: Told | None, specs: Specs, locale: str, money: Money)
             for one in terms
         ],
         "won": money(found.won, currency),
-        "won_href": reverse("forecast_terms", args=[TermKind.WON.value]),
+        "won_href": href_of(told, TermKind.WON),
         "expected": formats.NOT_APPLICABLE if found.expected is None else money(found.expected, currency),
         "totals": _totals(found, lambda minor: money(minor, currency)),
     }
@@ -58,15 +62,18 @@ def _name(named: tuple[str, str] | None, *, is_many: bool) -> str:
     return f"{named[1]}, {named[0]}" if is_many else named[1]
 
 
-def _deals_href(told: ModelForecast, term: StageTerm) -> str:
-    """The deals that stand in the stage and are due in the quarter now."""
+def _deals_href(told: Told, term: StageTerm, owners: Collection[int] | None) -> str:
+    """The deals that stand in the stage and are due in the quarter now; nothing where an address holds no such list."""
+    if owners is not None and not 0 < len(owners) <= _MOST_OWNERS:
+        return ""
     last = told.period_end - timedelta(days=1)
-    asked = {
+    asked: dict[str, str | list[str]] = {
         "stage": public_id(term.stage_id),
         "close_from": told.period_start.isoformat(),
         "close_to": last.isoformat(),
+        **({} if owners is None else {"owner": sorted(map(public_id, owners))}),
     }
-    return f"{reverse('opportunities')}?{urlencode(asked)}"
+    return f"{reverse('opportunities')}?{urlencode(asked, doseq=True)}"
 
 
 def _cells(term: StageTerm, locale: str, money: Callable[[int | None], str]) -> list[tuple[str, str, str, str]]:

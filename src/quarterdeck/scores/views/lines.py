@@ -2,21 +2,30 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from quarterdeck.kit import formats
+from quarterdeck.scores.rules.arithmetic import shock_of
 from quarterdeck.scores.terms import ExpectedOfPerson, ModelForecast, TermKind
+from quarterdeck.values.ids import public_id
 
 # Minor units of a currency as the page writes money.
 Money = Callable[[int | None, str], str]
 # Minor units of a currency in that of a page; None without a rate.
 Convert = Callable[[int, str], int | None]
 Told = ModelForecast | ExpectedOfPerson
+# Whose terms an address asks for.
+TEAM, PERSON = "team", "person"
 
 
-def rows_of(told: Told, money: Money, *, opens: bool = False) -> list[dict[str, Any]]:
-    """Quantiles, the terms that may be told, and what stands beside the company's; `opens` its terms."""
+def rows_of(told: Told, money: Money, locale: str, *, opens: bool = False, last_href: str = "") -> list[dict[str, Any]]:
+    """Quantiles, the terms that may be told, and what stands beside them.
+
+    `opens` the terms, which are kept of the newest forecast alone; `last_href` is what the last quarter opens.
+    """
 
     def said(minor: int | None) -> str:
         return money(minor, told.currency)
@@ -32,24 +41,56 @@ def rows_of(told: Told, money: Money, *, opens: bool = False) -> list[dict[str, 
     kinds = ((_("Won so far"), told.won, TermKind.WON), (_("From open deals"), told.open, TermKind.OPEN),
              (_("From deals not there yet"), told.new, TermKind.NEW))  # fmt: skip
     for name, minor, kind in kinds:
+        href = href_of(told, kind) if opens else ""
         if minor is not None:
-            rows.append(_row(name, said(minor), "", reverse("forecast_terms", args=[kind.value]) if opens else ""))
-    return rows + (_beside(told, said) if isinstance(told, ModelForecast) else [])
+            rows.append(_row(name, said(minor), "", href))
+        elif href:
+            rows.append(
+                _row(name, _("its deals"), _("With chances to the nearest 5 percent, as scores tell them."), href)
+            )
+    if told.p50 is not None:
+        rows.append(_shock(told, said, locale))
+    return rows + _beside(told, said, href_of(told, TermKind.OPEN) if opens else "", last_href)
 
 
-def _beside(told: ModelForecast, said: Callable[[int | None], str]) -> list[dict[str, Any]]:
-    """What simple methods say of the company; teams have none."""
+def terms_href(kind: TermKind, team_id: int | None = None, person_id: int | None = None) -> str:
+    """The deals of a term: of a team, of a person, with neither of the company."""
+    asked = {TEAM: team_id, PERSON: person_id}
+    said = urlencode({name: public_id(one) for name, one in asked.items() if one is not None})
+    return reverse("forecast_terms", args=[kind.value]) + (f"?{said}" if said else "")
+
+
+def href_of(told: Told, kind: TermKind) -> str:
+    """The deals of a term of a forecast, while it is the newest."""
+    if isinstance(told, ExpectedOfPerson):
+        return terms_href(kind, None, told.person_id)
+    return terms_href(kind, told.team_id)
+
+
+def _shock(told: Told, said: Callable[[int | None], str], locale: str) -> dict[str, Any]:
+    """What the shock that all lines share does to what is still to come: shares, and sums where those may be told."""
+    low, high = (formats.percent_bp(round(one * 10_000), locale) for one in shock_of(told.tau))
+    about = _("Of what is still to come, in four of five draws. It is one draw for the whole company: the same share of"
+              " every line.")  # fmt: skip
+    if told.open is not None and told.new is not None:
+        less, more = (said(round((told.open + told.new) * (1 + one))) for one in shock_of(told.tau))
+        ends = {"left": said(told.open + told.new), "less": less, "more": more}
+        about = f"{about} {_('Here %(left)s, for it alone from %(less)s to %(more)s.') % ends}"
+    return _row(_("Common shock"), f"{low} – +{high}", about)
+
+
+def _beside(told: Told, said: Callable[[int | None], str], open_href: str, last_href: str) -> list[dict[str, Any]]:
+    """What simple methods say: of the company, and of a team or a person by rates of their own deals."""
     math = "#arithmetic" if told.arithmetic else ""
-    is_own = told.weighted is not None and told.p50 is not None
+    is_own = told.weighted is not None and told.p50 is not None and told.open is not None
     named = (
         (_("Weighted pipeline, stage weights"), told.weighted, math),
         (_("Weighted pipeline, observed rates"), told.weighted_observed, math),
         # Its part won so far and that of open deals stand above, each with its rows.
-        (_("Weighted pipeline, the model"), told.won + told.open if is_own else None,
-         reverse("forecast_terms", args=[TermKind.OPEN.value])),
+        (_("Weighted pipeline, the model"), told.won + (told.open or 0) if is_own else None, open_href),
         (_("Projection from past quarters"), told.gong, math),
-        (_("Last quarter"), told.last_period, ""),
-    )  # fmt: skip
+        (_("Last quarter"), told.last_period, last_href),
+    )
     return [_row(name, said(minor), "", href) for name, minor, href in named if minor is not None]
 
 
@@ -98,4 +139,4 @@ def call_words(
     ]
 
 
-__all__ = ["Told", "call_words", "ends_of", "middle_of", "rows_of"]
+__all__ = ["PERSON", "TEAM", "Told", "call_words", "ends_of", "href_of", "middle_of", "rows_of", "terms_href"]
