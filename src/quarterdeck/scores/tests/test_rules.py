@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from quarterdeck.analytics.forecasting.model import RUNGS
 from quarterdeck.scores.rules import Like, Said, band_of, like_of, needs_fit, record_of, told_percent
+from quarterdeck.scores.rules.rungs import RUNG_WORDS, without_rung
 from quarterdeck.scores.rules.words import Named, Why, seen_of, words_of
 from quarterdeck.scores.terms import Band
 
@@ -15,6 +17,14 @@ NAMES = Named({"10": "Offer"}, {"1": "Projects"})
 def said(quarter: int, method: str, forecast: int, actual: int, ends: tuple[int, int] | None = None) -> Said:
     start = date(2024 + quarter // 4, 1 + 3 * (quarter % 4), 1)
     return Said(start, f"Q{quarter}", 4, method, forecast, ends[0] if ends else None, ends[1] if ends else None, actual)
+
+
+def test_rungs_are_said_in_words_and_taken_off_what_was_published() -> None:
+    assert RUNG_WORDS.keys() == RUNGS.keys()
+    assert len({str(one) for one in RUNG_WORDS.values()}) == len(RUNGS)
+    for rung, name in RUNGS.items():
+        assert without_rung(f"rung {rung}: {name}. 3 deals have no close date.") == "3 deals have no close date."
+    assert without_rung("3 deals have no close date.") == "3 deals have no close date."
 
 
 @pytest.mark.parametrize(

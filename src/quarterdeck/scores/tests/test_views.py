@@ -48,7 +48,11 @@ def test_the_page_tells_the_forecast_and_opens_its_terms(
     with query_counts.expect("page of forecast accuracy"):
         shown = page(ada, "/forecast-accuracy")
     assert "stage weights stand in for a model" in shown
-    assert "P50" not in shown.partition('id="record"')[0]
+    # What is missing and what stands in for it, in words; the rung itself is for the API.
+    assert "it takes 100 closed deals" in shown
+    assert "rung" not in shown
+    assert "What these words mean" in shown
+    assert "P50" not in shown.partition('id="record"')[0].partition("<main")[2]
     opened = page(ada, "/forecast-accuracy/terms/open")
     assert opened.count(">Presses<") == len(past.opened)
     assert page(ada, "/forecast-accuracy/terms/won?page=2")

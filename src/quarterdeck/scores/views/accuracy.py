@@ -17,6 +17,7 @@ from quarterdeck.opportunities.queries import Lens
 from quarterdeck.scores.queries import accuracy
 from quarterdeck.scores.queries.accuracy import BESIDE, METHODS, WEEKS, FitFacts
 from quarterdeck.scores.rules import MethodRecord, Said, drift_of, record_of
+from quarterdeck.scores.rules.rungs import RUNG_WORDS, without_rung
 from quarterdeck.scores.terms import Method, ModelForecast, TermKind
 from quarterdeck.scores.views.arithmetic import shown_arithmetic
 from quarterdeck.scores.views.segments import segments_panel
@@ -119,7 +120,7 @@ def _told(lens: Lens, told: ModelForecast | None, tested: list[Said]) -> dict[st
         "p90": _money(told.p90, currency, locale),
         "mean": formats.money_exact(told.mean, currency, locale),
         "is_weights": told.method is Method.STAGE_WEIGHTS,
-        "note": told.note,
+        "note": f"{text(RUNG_WORDS[told.rung])} {without_rung(told.note)}".strip(),
         "terms": [
             {
                 "label": text(TERM_LABELS[kind]),
@@ -157,7 +158,7 @@ def _fit(lens: Lens, fit: FitFacts | None) -> dict[str, Any] | None:
     return {
         "at": fit.at,
         "model_id": fit.model_id,
-        "rung": fit.rung,
+        "rung": text(RUNG_WORDS[fit.rung]),
         "closed": formats.number(fit.closed, locale),
         "won": formats.number(fit.won, locale),
         "lost": formats.number(fit.lost, locale),

@@ -131,9 +131,10 @@ def call_words(
     low, high = ends
     if not said:
         words = {"middle": exact(middle), "low": exact(low), "high": exact(high)}
-        return [_("Model: P50 %(middle)s, P10 to P90 %(low)s – %(high)s.") % words]
+        return [_("Model: as likely above as below %(middle)s (P50), four of five times %(low)s – %(high)s.") % words]
     return [
-        _("%(column)s is above the model’s P90 by %(over)s.") % {"column": label, "over": exact(minor - high)}
+        _("%(column)s is %(over)s above the model’s P90, below which nine of ten quarters should end.")
+        % {"column": label, "over": exact(minor - high)}
         for label, minor in said.items()
         if minor > high
     ]
