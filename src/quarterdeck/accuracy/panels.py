@@ -32,8 +32,10 @@ def people_panel(request: HttpRequest, _record_id: int) -> Panel | None:
 def _panel(request: HttpRequest, type_key: str, *, is_contest: bool) -> Panel | None:
     # What reads locks brings all that answers about figures: a start has no need of it.
     from quarterdeck.accuracy.queries.track import said_now, track_of
+    from quarterdeck.forecasts.views.looking import looked_at
 
-    found = track_of(actor_of(request), timezone.now(), type_key=type_key)
+    at = None if is_contest else looked_at(request)
+    found = track_of(actor_of(request), timezone.now(), type_key=type_key, seen=at.picture if at else None)
     if found is None:
         return None
     values: dict[str, Any] = {

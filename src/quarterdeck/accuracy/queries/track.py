@@ -4,7 +4,7 @@ from datetime import datetime
 
 from quarterdeck.accuracy.queries.record import judged_locks, line_weeks, nearest_week
 from quarterdeck.accuracy.terms import PERIODS, LineWeek
-from quarterdeck.forecasts.queries import Scene, closed_locks, first_line, picture_of, scene_of, tree_of
+from quarterdeck.forecasts.queries import Picture, Scene, closed_locks, first_line, picture_of, scene_of, tree_of
 from quarterdeck.forecasts.terms import Line
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.terms import Actor
@@ -21,14 +21,14 @@ class Track:
     rows: tuple[LineWeek, ...]
 
 
-def track_of(actor: Actor, now: datetime, *, type_key: str = "") -> Track | None:
+def track_of(actor: Actor, now: datetime, *, type_key: str = "", seen: Picture | None = None) -> Track | None:
     """The track record of the first line; None for who sees no line, and before a period was locked and closed.
 
     As the record of calls tells it to the viewer, of that line and week alone. A constant number of queries. Raises
-    NotFound for a type of forecast that is not there.
+    NotFound for a type of forecast that is not there. `seen` is the present forecast where it was read just before.
     """
-    scene = scene_of(actor, now, "", type_key)
-    tree = tree_of(scene)
+    scene = seen.scene if seen else scene_of(actor, now, "", type_key)
+    tree = seen.tree if seen else tree_of(scene)
     if not tree.visible:
         return None
     line, locks = first_line(tree), closed_locks(scene, PERIODS)

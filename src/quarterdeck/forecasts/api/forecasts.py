@@ -25,7 +25,7 @@ from quarterdeck.forecasts.api.shapes import (
     JudgementIn,
     ResetIn,
     SubmittedOut,
-)
+)  # fmt: skip
 from quarterdeck.forecasts.queries import Deal, Picture, Tree
 from quarterdeck.forecasts.queries.observed import rests_on
 from quarterdeck.forecasts.rules import amount_of, callers_of, type_of_code

@@ -26,10 +26,7 @@ _COLUMNS = (
 def of_period(scene: Scene) -> QuerySet[ForecastCall]:
     """Calls of the scene's period by its method, up to its instant; not narrowed to lines."""
     rows = ForecastCall.objects.filter(
-        from_day=scene.period.start,
-        until_day=scene.period.end,
-        type=scene.type.code,
-        method=scene.rules.method.value,
+        from_day=scene.period.start, until_day=scene.period.end, type=scene.type.code, method=scene.rules.method.value
     )
     return rows if scene.at is None else rows.filter(at__lte=scene.at)
 

@@ -36,15 +36,10 @@ def observed_of(scene: Scene, line: Line) -> Observed:
     if not scene.type.is_plain:
         return Observed(None, Text.of(_OTHER))
     question = Question(
-        metric="required_coverage",
-        viewer=Viewer(Reach.NOTHING),
-        from_day=day(scene.period.start),
-        until_day=day(scene.period.end),
-        today=day(scene.lens.today),
-        now=instant(scene.lens.now),
-        only=_whose(line),
+        metric="required_coverage", viewer=Viewer(Reach.NOTHING), from_day=day(scene.period.start),
+        until_day=day(scene.period.end), today=day(scene.lens.today), now=instant(scene.lens.now), only=_whose(line),
         as_was=False,
-    )
+    )  # fmt: skip
     told = ask(scene.actor, question)
     if isinstance(told, Unavailable):
         return Observed(None, Text.of(_AWAY))

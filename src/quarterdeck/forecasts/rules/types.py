@@ -15,7 +15,7 @@ from quarterdeck.forecasts.terms import (
     Hierarchy,
     Measure,
     Source,
-)
+)  # fmt: skip
 from quarterdeck.values.checks import name_reasons
 from quarterdeck.values.money import exponent, scaled
 from quarterdeck.values.text import N_, Text, fold

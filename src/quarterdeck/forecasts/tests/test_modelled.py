@@ -70,7 +70,8 @@ def test_lines_have_the_middle_and_its_range_as_far_as_the_viewer_may_see_them(
     # The form of a call tells it too, and sending warns of what lies above P90.
     form = (re.findall(r'href="(/forecast/[^"]*/call[^"]*)"', rita) or [""])[0]
     shown = page(browser(cast.rita), form)
-    assert "Model: as likely above as below €4,321 (P50), four of five times €1,234 – €9,876." in re.sub(r"\xa0", " ", shown)
+    plain = re.sub(r"\xa0", " ", shown)
+    assert "Model: as likely above as below €4,321 (P50), four of five times €1,234 – €9,876." in plain
     version = re.findall(r'name="version" value="(\d+)"', shown)[0]
     sent = {"commit": "9876", "best_case": "9976", "note": "", "version": version}
     answer = unescape(browser(cast.rita).post(form, sent, follow=True).content.decode())

@@ -21,7 +21,7 @@ from quarterdeck.forecasts.terms import (
     WEIGHTED_FIGURE,
     Judged,
     Source,
-)
+)  # fmt: skip
 from quarterdeck.forecasts.views.looking import NOTHING, VIA, Looks, crumbs, exact_text, looks_at, type_of
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import redirect, render, say

@@ -28,10 +28,12 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import page
 from quarterdeck.users.queries.people import people_names
+from quarterdeck.values.once import reading
 
 
 @page
 @require_safe
+@reading()
 def forecast_line(request: HttpRequest, period: str, line: str) -> HttpResponse:
     """One line that the viewer may see."""
     at = looks_at(request, period)

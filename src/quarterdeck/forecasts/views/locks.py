@@ -21,7 +21,7 @@ from quarterdeck.forecasts.queries import (
     scene_of,
     scene_of_lock,
     tree_of,
-)
+)  # fmt: skip
 from quarterdeck.forecasts.rules import depths, open_of, period_key
 from quarterdeck.forecasts.terms import CALLED, COLUMN_LABELS, COLUMNS, PAGE, Cell, Line
 from quarterdeck.forecasts.views.looking import (
@@ -32,7 +32,7 @@ from quarterdeck.forecasts.views.looking import (
     total_text,
     type_of,
     type_words,
-)
+)  # fmt: skip
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text

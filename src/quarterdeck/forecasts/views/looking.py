@@ -24,7 +24,7 @@ from quarterdeck.forecasts.terms import (
     ForecastType,
     Line,
     Said,
-)
+)  # fmt: skip
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit import formats
 from quarterdeck.kit.viewing import text
@@ -35,6 +35,7 @@ from quarterdeck.values.period import Period, PeriodKind
 
 VIA = Via(Door.FORM)
 NOTHING = "–"
+_KEY = "quarterdeck_forecast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,15 @@ class Looks:
 
 def looks_at(request: HttpRequest, period: str = "") -> Looks:
     """What this request looks at. Raises NotFound."""
-    return Looks(picture_of(scene_of(actor_of(request), timezone.now(), period, type_of(request))))
+    found = Looks(picture_of(scene_of(actor_of(request), timezone.now(), period, type_of(request))))
+    request.__dict__[_KEY] = found
+    return found
+
+
+def looked_at(request: HttpRequest) -> Looks | None:
+    """What this request was found to look at, for panels of the page; None before."""
+    found = request.__dict__.get(_KEY)
+    return found if isinstance(found, Looks) else None
 
 
 def type_of(request: HttpRequest) -> str:

@@ -30,6 +30,7 @@ from quarterdeck.pipelines.terms import Category
 from quarterdeck.scores.views.lines import Told, ends_of
 from quarterdeck.users.policy import page
 from quarterdeck.users.terms import Permission, Reach
+from quarterdeck.values.once import reading
 
 # Where others hang their panels: of the first line, in the present period.
 PLACE = "forecast"
@@ -38,6 +39,7 @@ _BAR = ((Category.CLOSED, "closed"), (Category.COMMIT, "commit"), (Category.BEST
 
 @page
 @require_safe
+@reading()
 def forecast(request: HttpRequest) -> HttpResponse:
     """The forecast of the present period."""
     return _shown(request, looks_at(request))
@@ -45,6 +47,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
 
 @page
 @require_safe
+@reading()
 def forecast_period(request: HttpRequest, period: str) -> HttpResponse:
     """The forecast of a period."""
     return _shown(request, looks_at(request, period))

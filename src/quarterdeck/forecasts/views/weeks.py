@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from quarterdeck.analytics.pacing import by_week, linearity
-from quarterdeck.forecasts.queries import locked_weeks, locks_of, rows_of
+from quarterdeck.forecasts.queries import locked_weeks, locks_of
 from quarterdeck.forecasts.queries.observed import rests_on
 from quarterdeck.forecasts.terms import Line
 from quarterdeck.forecasts.views.looking import Looks
@@ -32,8 +32,9 @@ def weeks_panel(at: Looks, line: Line, of: Category, told: Told | None) -> dict[
     """
     owners = at.picture.owners[line.key]
     by_day: dict[date, int] = defaultdict(int)
-    for deal in rows_of(at.scene, owners, (Category.CLOSED,)):
-        by_day[deal.on] += deal.minor or 0
+    for deal in at.picture.rows:
+        if deal.category is Category.CLOSED and deal.held in owners:
+            by_day[deal.on] += deal.minor or 0
     points = linearity(at.scene.period, by_day, at.picture.quotas.get(line.key), at.scene.lens.today)
     ends = [point.day for point in points]
     said, model = by_week(ends, _finals(at, line, of)), by_week(ends, _quantiles(at, told))

@@ -46,7 +46,7 @@ def rows_of(told: Told, money: Money, locale: str, *, opens: bool = False, last_
             rows.append(_row(name, said(minor), "", href))
         elif href:
             rows.append(
-                _row(name, _("its deals"), _("With chances to the nearest 5 percent, as scores tell them."), href)
+                _row(name, _("its deals"), _("With rounded chances and values, as scores tell them."), href)
             )
     if told.p50 is not None:
         rows.append(_shock(told, said, locale))

@@ -11,6 +11,7 @@ from quarterdeck.journal.queries import compiled
 from quarterdeck.users.models import CalendarVersion, Organisation
 from quarterdeck.users.terms import OrganisationKind
 from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.once import once
 from quarterdeck.values.period import CalendarPattern, FiscalCalendar, PeriodKind
 from quarterdeck.values.verdict import NotFound
 
@@ -35,6 +36,7 @@ class Company:
     founded_at: datetime
 
 
+@once
 def company() -> Company:
     """The company with its newest fiscal calendar. One query. Raises NotFound before `install_company`."""
     row = next(iter(_newest_calendar()), None)

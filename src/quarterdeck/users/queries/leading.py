@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from quarterdeck.users.models import Team, TeamMembership
 from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.once import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class TeamOption:
     people: frozenset[int]
 
 
+@once
 def team_options() -> list[TeamOption]:
     """All active teams by name with everybody in and below them now. Two queries. Not narrowed to anybody."""
     rows = list(Team.objects.filter(state="active").order_by("name_key", "pk").values_list("pk", "name", "parent_id"))
@@ -34,6 +36,7 @@ def team_options() -> list[TeamOption]:
     return [TeamOption(pk, name, parent_id, frozenset(people[pk])) for pk, name, parent_id in rows]
 
 
+@once
 def home_teams() -> dict[int, int]:
     """The one team each person's figures stand under now, as `warehouse.rules.dated` says it by day. One query."""
     found: dict[int, int] = {}
@@ -49,6 +52,7 @@ def led_teams(actor: Actor) -> frozenset[int]:
     return _led_by(actor.person_id)
 
 
+@once
 def _led_by(person_id: int) -> frozenset[int]:
     rows = TeamMembership.objects.filter(person_id=person_id, valid_to=None, is_manager=True)
     led = set(rows.values_list("team_id", flat=True))
@@ -72,6 +76,7 @@ def _is_below(team_id: int | None, led: set[int], parents: dict[int, int | None]
     return False
 
 
+@once
 def team_leaders() -> dict[int, frozenset[int]]:
     """Who leads each team now, of those who may act. One query. Not narrowed to anybody."""
     rows = TeamMembership.objects.filter(valid_to=None, is_manager=True, person__is_active=True)
