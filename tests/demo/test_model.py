@@ -1,12 +1,13 @@
 """What the model of the demo company is told to have said: what a refresh on that day would have."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime, time
 
 import pytest
 
 from quarterdeck.accuracy.queries import call_record
-from quarterdeck.accuracy.terms import Voice
+from quarterdeck.accuracy.terms import LineWeek, Voice
 from quarterdeck.analytics.forecasting import own
 from quarterdeck.analytics.forecasting.model import fit
 from quarterdeck.analytics.forecasting.ranking import Rank
@@ -59,6 +60,25 @@ def test_the_contest_stands_with_people_and_the_model() -> None:
     assert {one.method for one in records} == set(accuracy.METHODS)
     assert {one.quarters for one in records} == {4}
     assert next(one for one in records if one.method == "model").intervals == 4
+
+
+def test_calls_come_each_week_and_nearer_as_the_quarter_goes_on() -> None:
+    found = call_record(system_actor(), NOW)
+    assert {row.week for row in found.own} == set(range(1, 14))
+
+    def wape(rows: Iterable[LineWeek], voice: Voice) -> float:
+        pairs = [(said, row.won) for row in rows if (said := row.of(voice)) is not None]
+        return sum(abs(said - won) for said, won in pairs) / sum(won for _, won in pairs)
+
+    finals = {week: wape([row for row in found.own if row.week == week], Voice.FINAL) for week in (1, 4, 8, 12)}
+    assert 0.05 < finals[12] < finals[8] < finals[4] < 0.25
+    assert finals[12] < 0.15
+    people = [one for one in found.lines if one.line.person_id]
+    rows = [row for one in people for row in one.rows]
+    # Managers take back a part of what their people err.
+    assert wape(rows, Voice.FINAL) < wape(rows, Voice.CALL) < wape(rows, Voice.COMMIT)
+    sums = {one.line.name: sum((row.of(Voice.CALL) or 0) - row.won for row in one.rows) for one in people}
+    assert sums["Jonas Weber"] < 0 < sums["Tom Okafor"]
 
 
 def test_a_scenario_has_its_model_and_the_first_refresh_fits_anew() -> None:

@@ -3,10 +3,9 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from quarterdeck.demo.actions.forecasts import past_locks
+from quarterdeck.demo.actions.forecasts import locks_of, past_locks, told_quarters, week_of
 from quarterdeck.demo.actions.ground import Progress
-from quarterdeck.forecasts.queries import current_rules
-from quarterdeck.forecasts.rules import locks_within
+from quarterdeck.demo.rules.forecasts import MODEL_WEEKS
 from quarterdeck.scores.actions import publish_past
 from quarterdeck.users.queries import company
 from quarterdeck.values.text import N_
@@ -17,10 +16,8 @@ NIGHTLY = time(1)
 
 def tell_model(ends: datetime, progress: Progress) -> None:
     """Publish at the locks of past quarters that are told, and at every lock of the present one."""
-    home, rules = company(), current_rules()
-    zone = ZoneInfo(home.time_zone)
-    start = home.calendar.period_of(ends.astimezone(zone).date(), rules.kind).start
-    since = datetime.combine(start, time(), zone)
-    locks = [*past_locks(ends)[0], *locks_within(since, ends, rules, home.time_zone)]
+    zone, quarters = ZoneInfo(company().time_zone), told_quarters(ends)
+    past = [lock for lock in past_locks(ends)[0] if week_of(lock) in MODEL_WEEKS]
+    locks = [*past, *locks_of(quarters[-1], ends)]
     moments = [datetime.combine(lock.astimezone(zone).date(), NIGHTLY, zone) for lock in locks]
     publish_past(moments=moments, progress=lambda done: progress(N_("Forecasting past weeks"), done, len(moments)))

@@ -153,20 +153,10 @@ def _line(lock: ForecastLock, found: Picture, line: Line, category: Category, po
     cell = found.cells[line.key][category]
     call = found.call(line, category)
     return LockedLine(
-        forecast_lock=lock,
-        position=position,
-        line=line.key,
-        parent=line.parent,
-        person_id=line.person_id,
-        team_id=line.team_id,
-        category=category.value,
-        own_minor=cell.own,
-        raw_minor=cell.raw,
-        system_minor=cell.system,
-        call_minor=cell.call,
-        adjusted_minor=cell.adjusted,
-        final_minor=cell.final,
+        forecast_lock=lock, position=position, line=line.key, parent=line.parent, person_id=line.person_id,
+        team_id=line.team_id, category=category.value, own_minor=cell.own, raw_minor=cell.raw,
+        system_minor=cell.system, call_minor=cell.call, adjusted_minor=cell.adjusted, final_minor=cell.final,
         quota_minor=found.quotas.get(line.key) if category is Category.CLOSED else None,
         weighted_minor=found.summed(line, found.sums.weighted) if category is Category.CLOSED else None,
         is_carried=call is not None and found.is_carried_at_lock(call),
-    )
+    )  # fmt: skip

@@ -23,10 +23,10 @@ from quarterdeck.forecasts.rules import (
     minor_of,
     note_reasons,
     sum_reasons,
-)
+)  # fmt: skip
 from quarterdeck.forecasts.terms import CALLED, Call, Line, Said
-from quarterdeck.journal.actions import action, record
-from quarterdeck.journal.terms import FieldChange, Via
+from quarterdeck.journal.actions import Recorded, action, record_many
+from quarterdeck.journal.terms import FieldChange, Stamp, Via
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.actions.access import lock_tree
 from quarterdeck.users.rules import require
@@ -72,16 +72,16 @@ def submit_call(
     somebody else who leads the team called it meanwhile.
     """
     found, line = _held(place, by, at, seen)
-    reasons = _period_reasons(found) + caller_reasons(by.person_id, callers_of(line)) + _writer_reasons(by)
+    reasons = period_reasons(found) + caller_reasons(by.person_id, callers_of(line)) + _writer_reasons(by)
     note = clean_line(note)
-    reasons += _amounts_reasons(found, amounts) + note_reasons(note)
+    reasons += amounts_reasons(found, amounts) + note_reasons(note)
     if reasons:
         raise Refused(reasons)
     require_version(place.version, found.version(line, Said.OWN))
     entries = []
     for category, amount in amounts.items():
         minor = minor_of(amount, found.scene.currency)
-        entries.append(_say(found, _Saying(line, category, Said.OWN, minor, note), by, via, at))
+        entries.append(_say(found, Saying(line, category, Said.OWN, minor, note), by, via, at))
     return SaidNow(tuple(one for one in entries if one), _warnings(found, line, amounts))
 
 
@@ -96,13 +96,13 @@ def adjust_forecast(
     """
     found, line = _held(place, by, at, seen)
     note = clean_line(note)
-    reasons = _period_reasons(found) + _manager_reasons(found, line, by) + _writer_reasons(by)
-    reasons += _amounts_reasons(found, {category: amount}) + note_reasons(note)
+    reasons = period_reasons(found) + _manager_reasons(found, line, by) + _writer_reasons(by)
+    reasons += amounts_reasons(found, {category: amount}) + note_reasons(note)
     if reasons:
         raise Refused(reasons)
     require_version(place.version, found.version(line, Said.MANAGER, category))
     minor = minor_of(amount, found.scene.currency)
-    return _say(found, _Saying(line, category, Said.MANAGER, minor, note), by, via, at)
+    return _say(found, Saying(line, category, Said.MANAGER, minor, note), by, via, at)
 
 
 @action
@@ -117,16 +117,18 @@ def reset_forecast(
     found, line = _held(place, by, at, seen)
     note = clean_line(note)
     who = caller_reasons(by.person_id, callers_of(line)) if said is Said.OWN else _manager_reasons(found, line, by)
-    reasons = _period_reasons(found) + who + _writer_reasons(by)
-    reasons += _amounts_reasons(found, {category: Decimal(0)}) + note_reasons(note, is_needed=True)
+    reasons = period_reasons(found) + who + _writer_reasons(by)
+    reasons += amounts_reasons(found, {category: Decimal(0)}) + note_reasons(note, is_needed=True)
     if reasons:
         raise Refused(reasons)
     require_version(place.version, found.version(line, said, category))
-    return _say(found, _Saying(line, category, said, None, note), by, via, at)
+    return _say(found, Saying(line, category, said, None, note), by, via, at)
 
 
 @dataclass(frozen=True, slots=True)
-class _Saying:
+class Saying:
+    """What is said of a line and a column; `minor` None resets it."""
+
     line: Line
     category: Category
     said: Said
@@ -156,7 +158,8 @@ def _held(place: Place, by: Actor, at: datetime | None, seen: Picture | None) ->
     return found, found.tree.line(place.line)
 
 
-def _period_reasons(found: Picture) -> list[Reason]:
+def period_reasons(found: Picture) -> list[Reason]:
+    """Why nothing can be said of the period."""
     scene = found.scene
     if scene.kind is not scene.rules.kind:
         text = Text.of(N_("Forecasts are made for another kind of period."))
@@ -178,7 +181,8 @@ def _manager_reasons(found: Picture, line: Line, by: Actor) -> list[Reason]:
     return manager_reasons(by.person_id, found.managers[line.key])
 
 
-def _amounts_reasons(found: Picture, amounts: Mapping[Category, Decimal]) -> list[Reason]:
+def amounts_reasons(found: Picture, amounts: Mapping[Category, Decimal]) -> list[Reason]:
+    """What is wrong with amounts by column."""
     if not amounts or any(category not in CALLED for category in amounts):
         text = Text.of(N_("Commit and Best case are called. Give one of them or both."))
         return [Reason("category_not_called", text, field="category")]
@@ -199,7 +203,7 @@ def _warnings(found: Picture, line: Line, amounts: Mapping[Category, Decimal]) -
     return ()
 
 
-def _say(found: Picture, one: _Saying, by: Actor, via: Via, at: datetime | None) -> int | None:
+def _say(found: Picture, one: Saying, by: Actor, via: Via, at: datetime | None) -> int | None:
     """Keep a version; None where the same was said in this week already, or nothing is there to reset."""
     scene, line = found.scene, one.line
     before = found.calls.get((line.key, one.category, one.said))
@@ -210,24 +214,37 @@ def _say(found: Picture, one: _Saying, by: Actor, via: Via, at: datetime | None)
     if reasons := sum_reasons([base]):
         raise Refused(reasons)
     at = at or timezone.now()
-    number = next_number(scene, line.key, one.category, one.said)
-    owners = found.owners[line.key]
+    row = row_of(found, one, by, at, next_number(scene, line.key, one.category, one.said))
+    row.save(force_insert=True)
+    return record_many([entry_of(found, one, row, by.stamp(at, via))])[0]
+
+
+def row_of(found: Picture, one: Saying, by: Actor, at: datetime, number: int) -> ForecastCall:
+    """A version of what is said, with what it is said over and the deals behind that, not kept yet."""
+    scene, line, cell = found.scene, one.line, found.cells[one.line.key][one.category]
     columns = made_of(scene.rules.method, one.category) if one.minor is not None else ()
+    owners = found.owners[line.key]
     deals = {row.id for row in found.rows if row.category in columns and row.held in owners}
-    row = ForecastCall.objects.create(
+    return ForecastCall(
         type=scene.type.code, from_day=scene.period.start, until_day=scene.period.end, line=line.key,
         person_id=line.person_id, team_id=line.team_id, category=one.category.value, method=scene.rules.method.value,
-        said=one.said.value, number=number, at=at, amount_minor=one.minor, currency=scene.currency, base_minor=base,
-        note=one.note, deals=" ".join(map(str, sorted(deals))), author_id=by.person_id or None,
+        said=one.said.value, number=number, at=at, amount_minor=one.minor, currency=scene.currency,
+        base_minor=cell.system if one.said is Said.OWN else cell.called, note=one.note,
+        deals=" ".join(map(str, sorted(deals))), author_id=by.person_id or None,
     )  # fmt: skip
+
+
+def entry_of(found: Picture, one: Saying, row: ForecastCall, stamp: Stamp) -> Recorded:
+    """What the journal keeps of a version."""
+    scene, before = found.scene, found.calls.get((one.line.key, one.category, one.said))
     kind = ForecastReset if one.minor is None else _EVENTS[one.said]
-    event = kind(row.id, line=line.key, period=scene.key, category=one.category.value, number=number)
+    event = kind(row.id, line=row.line, period=scene.key, category=row.category, number=row.number)
     was, now = (_told(before.minor, before.currency) if before else None), _told(one.minor, scene.currency)
     changes = [FieldChange("amount", was, now)] if was != now else []
-    return record(event, by.stamp(at, via), [*changes, FieldChange("base", None, _told(base, scene.currency))])
+    return Recorded(event, stamp, [*changes, FieldChange("base", None, _told(row.base_minor, scene.currency))])
 
 
-def _is_said(found: Picture, before: Call | None, one: _Saying, base: int) -> bool:
+def _is_said(found: Picture, before: Call | None, one: Saying, base: int) -> bool:
     if one.minor is None:
         return before is None or before.minor is None
     if before is None or found.is_carried(before):
