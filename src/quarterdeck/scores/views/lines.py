@@ -45,9 +45,7 @@ def rows_of(told: Told, money: Money, locale: str, *, opens: bool = False, last_
         if minor is not None:
             rows.append(_row(name, said(minor), "", href))
         elif href:
-            rows.append(
-                _row(name, _("its deals"), _("With rounded chances and values, as scores tell them."), href)
-            )
+            rows.append(_row(name, _("its deals"), _("With rounded chances and values, as scores tell them."), href))
     if told.p50 is not None:
         rows.append(_shock(told, said, locale))
     return rows + _beside(told, said, href_of(told, TermKind.OPEN) if opens else "", last_href)
