@@ -1,5 +1,6 @@
 """What many say at once is what each would have said alone."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -39,7 +40,9 @@ def kept_by(work: Callable[[], object]) -> list[list[dict[str, Any]]]:
     with transaction.atomic():
         work()
         calls = [{**row, "id": 0, "recorded_at": 0} for row in ForecastCall.objects.order_by("id").values()]
-        entries = list(entry.filter(seq__gt=last).order_by("seq").values("event", "actor_id", "at", "payload"))
+        written = entry.filter(seq__gt=last).order_by("seq").values("event", "actor_id", "at", "payload")
+        # A sequence of PostgreSQL gives no number twice, also to what is taken back.
+        entries = [{**row, "payload": {**json.loads(row["payload"]), "record_id": 0}} for row in written]
         changes = list(change.filter(entry__gt=last).order_by("seq").values("field", "old", "new"))
         transaction.set_rollback(True)
     return [calls, entries, changes]
