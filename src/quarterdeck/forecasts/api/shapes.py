@@ -17,7 +17,7 @@ from quarterdeck.forecasts.terms import (
     Method,
     Said,
     Source,
-)
+)  # fmt: skip
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Amount, Body, Id, Limit, one_of
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.values.period import PeriodKind

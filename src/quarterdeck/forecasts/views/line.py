@@ -17,7 +17,7 @@ from quarterdeck.forecasts.views.looking import (
     looks_at,
     suppose_href,
     told_call,
-)
+)  # fmt: skip
 from quarterdeck.forecasts.views.modelled import model_panel, silent_words, told_of
 from quarterdeck.forecasts.views.pacing import pacing_panel
 from quarterdeck.forecasts.views.page import frame, is_open

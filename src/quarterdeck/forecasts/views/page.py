@@ -18,7 +18,7 @@ from quarterdeck.forecasts.views.looking import (
     suppose_href,
     told_call,
     type_words,
-)
+)  # fmt: skip
 from quarterdeck.forecasts.views.modelled import middles, model_panel, silent_words, told_of
 from quarterdeck.forecasts.views.pacing import lacking, pacing, pacing_panel, times
 from quarterdeck.forecasts.views.weeks import weeks_panel
