@@ -12,7 +12,7 @@ from quarterdeck.analytics.forecasting.distribution import quantiles
 from quarterdeck.analytics.pacing import linearity, pacing_of
 from quarterdeck.analytics.scoring.measures import brier, calibration_error
 from quarterdeck.forecasts.rules.rollup import columns_of, rolled_up
-from quarterdeck.forecasts.terms import Holder, Line, Method, Said
+from quarterdeck.forecasts.terms import COLUMNS, Holder, Line, Method, Rules, Said
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.scores.rules.judging import Said as Forecasted
 from quarterdeck.scores.rules.judging import record_of
@@ -42,11 +42,10 @@ def decimal(value: float | Fraction | None) -> str:
 
 
 def rollup(row: Cells) -> Cells:
-    sums: dict[Category, int] = {
-        one: int(row[one.value.replace("_", " ")]) for one in Category if one is not Category.OMITTED
-    }
-    told = columns_of(Method(row["method"]), sums)
-    return {f"column {one.value.replace('_', ' ')}": str(minor) for one, minor in told.items()}
+    names = {one: one.value.replace("_", " ") for one in COLUMNS}
+    rules = Rules(Method(row["method"]), has_likely=row["likely"] != NOTHING)
+    told = columns_of(rules.method, {one: int(row[names[one]]) for one in rules.columns}, rules.columns)
+    return {f"column {name}": str(told[one]) if one in told else NOTHING for one, name in names.items()}
 
 
 def rolled(row: Cells) -> Cells:

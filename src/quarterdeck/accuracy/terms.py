@@ -20,6 +20,7 @@ class Voice(StrEnum):
     """Who, or what, says what a period will bring."""
 
     COMMIT = "commit"
+    LIKELY = "likely"
     BEST_CASE = "best_case"
     WEIGHTED = "weighted"
     CALL = "call"
@@ -30,6 +31,7 @@ class Voice(StrEnum):
 
 VOICE_LABELS = {
     Voice.COMMIT: N_("Commit without calls"),
+    Voice.LIKELY: N_("Most likely without calls"),
     Voice.BEST_CASE: N_("Best case without calls"),
     Voice.WEIGHTED: N_("Weighted pipeline"),
     Voice.CALL: N_("Own call"),

@@ -25,7 +25,11 @@ QUOTAS = {
 }
 FORECASTS = {
     "call_negative": N_("A call or an adjustment of a forecast is below zero."),
-    "category_not_called": N_("Only Commit and Best case of a forecast are called, and at least one of them."),
+    "category_not_called": N_(
+        "Only Commit, Best case and, where it is used, Most likely are called, and at least one of them."
+    ),
+    "likely_not_called": N_("Most likely of a forecast is called while it is switched off in the settings."),
+    "likely_not_used": N_("The category Most likely is given while it is switched off in the settings of forecasts."),
     "deal_not_due": N_("A deal is judged that is not open, or is to close in another period."),
     "deal_elsewhere": N_("A deal is judged that is of nobody in the team."),
     "forecast_answer_line_unknown": N_("There is no such line in the tree of the forecast to answer for."),

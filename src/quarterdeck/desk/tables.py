@@ -7,6 +7,7 @@ from quarterdeck.pipelines.terms import Category
 SWATCHES = {
     Category.CLOSED: "closed",
     Category.COMMIT: "commit",
+    Category.LIKELY: "likely",
     Category.BEST_CASE: "best",
     Category.PIPELINE: "pipe",
     Category.OMITTED: "omit",

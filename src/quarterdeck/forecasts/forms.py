@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.forecasts.terms import (
+    CALLED,
     DATE_LABELS,
     HIERARCHY_LABELS,
     KIND_LABELS,
@@ -47,17 +48,21 @@ class NoteForm(PageForm):
 
 
 class CallForm(PageForm):
-    """What a line comes to by column; an empty one is not called."""
+    """What a line comes to by column; an empty one is not called. `labels` are of those that are used."""
 
     commit = AmountField(label=_("Commit"), required=False)
+    likely = AmountField(label=_("Most likely"), required=False)
     best_case = AmountField(label=_("Best case"), required=False)
     note = TextField(label=_("Note"), required=False, help_text=_HINT)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, labels: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, label in labels.items():
-            self.fields[name].label = label
+        for one in CALLED:
+            if one.value in labels:
+                self.fields[one.value].label = labels[one.value]
+            else:
+                del self.fields[one.value]
 
 
 class AdjustForm(PageForm):
@@ -79,6 +84,11 @@ class RulesForm(PageForm):
     kind = AnsweredField(label=_("Period"))
     weekday = AnsweredField(label=_("Weekly lock on"))
     time = forms.TimeField(label=_("At, in the company’s time"), input_formats=["%H:%M"])
+    has_likely = forms.BooleanField(
+        label=_("Most likely is a category"),
+        required=False,
+        help_text=_("Between Commit and Best case. Switched off, deals that bear it count as Best case."),
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -100,6 +110,7 @@ class RulesForm(PageForm):
             PeriodKind(said["kind"]) if said["kind"] in set(PeriodKind) else PeriodKind.YEAR,
             int(day) if day in {"1", "2", "3", "4", "5", "6", "7"} else 0,
             said["time"].hour * 60 + said["time"].minute,
+            has_likely=said["has_likely"],
         )
 
 
@@ -160,5 +171,6 @@ def said_of(rules: Rules) -> dict[str, Any]:
         "kind": rules.kind.value,
         "weekday": str(rules.weekday),
         "time": f"{rules.minute // 60:02d}:{rules.minute % 60:02d}",
+        "has_likely": rules.has_likely,
         "version": rules.number,
     }

@@ -33,6 +33,8 @@ class ForecastRules(models.Model):
     kind = models.CharField(max_length=8)
     weekday = models.SmallIntegerField()
     minute = models.SmallIntegerField()
+    # Versions from before it was kept have none: it was off.
+    has_likely = models.BooleanField(null=True)
     author = _person()
 
 

@@ -14,7 +14,6 @@ MOST_NOTE = 255
 # Weeks of a period that a page shows at once, and deals behind a figure.
 PAGE = 50
 COMPANY: Final = "company"
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 # A call is at most what a deal may be; a sum what its column holds.
 LARGEST, MOST_SUM = 10**15, 2**63 - 1
 
@@ -81,7 +80,6 @@ _CODES: Mapping[StrEnum, str] = {
 # Whose row it is in the tree: a person's or a territory's id, a family's or a channel's name; "" is none of them.
 Holder = int | str
 LONGEST_TYPE_KEY, LONGEST_TYPE_NAME, MOST_TYPES = 12, 60, 20
-PIECE_PLACES = 6
 # Where a type is made: no type is named so in addresses.
 NEW_PAGE: Final = "new"
 
@@ -145,10 +143,12 @@ class Method(StrEnum):
 
 
 METHOD_LABELS = {Method.CUMULATIVE: N_("Cumulative"), Method.SINGLE: N_("Single categories")}
-COLUMNS = (Category.CLOSED, Category.COMMIT, Category.BEST_CASE, Category.PIPELINE)
+# Every column there may be, the surest first; `Rules.columns` are those that are used.
+COLUMNS = (Category.CLOSED, Category.COMMIT, Category.LIKELY, Category.BEST_CASE, Category.PIPELINE)
 SHORT_LABELS: Mapping[Category, str] = {
     Category.CLOSED: N_("Closed won"),
     Category.COMMIT: N_("Commit"),
+    Category.LIKELY: N_("Most likely"),
     Category.BEST_CASE: N_("Best case"),
     Category.PIPELINE: N_("Pipeline"),
 }
@@ -156,13 +156,14 @@ COLUMN_LABELS: Mapping[Method, Mapping[Category, str]] = {
     Method.CUMULATIVE: {
         Category.CLOSED: N_("Closed won"),
         Category.COMMIT: N_("Commit forecast"),
+        Category.LIKELY: N_("Most likely forecast"),
         Category.BEST_CASE: N_("Best case forecast"),
         Category.PIPELINE: N_("Open pipeline"),
     },
     Method.SINGLE: SHORT_LABELS,
 }
-# What people call and managers adjust.
-CALLED = (Category.COMMIT, Category.BEST_CASE)
+# What people may call and managers adjust; `Rules.called` are those that are used.
+CALLED = (Category.COMMIT, Category.LIKELY, Category.BEST_CASE)
 KINDS = (PeriodKind.QUARTER, PeriodKind.MONTH)
 KIND_LABELS = {PeriodKind.QUARTER: N_("Fiscal quarter"), PeriodKind.MONTH: N_("Fiscal month")}
 WEEKDAYS = (
@@ -193,13 +194,37 @@ JUDGED_LABELS = {Judged.IN: N_("In"), Judged.OUT: N_("Out"), Judged.NONE: N_("No
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How forecasts are made: one version of the settings. The lock is at `minute` of `weekday` (1 is Monday)."""
+    """How forecasts are made: one version of the settings. The lock is at `minute` of `weekday` (1 is Monday).
+
+    `has_likely`: Most likely is a category, and a column of its own between Commit and Best case.
+    """
 
     method: Method = Method.CUMULATIVE
     kind: PeriodKind = PeriodKind.QUARTER
     weekday: int = 5
     minute: int = 17 * 60
     number: int = 0
+    has_likely: bool = False
+
+    @property
+    def columns(self) -> tuple[Category, ...]:
+        """The columns of a forecast, the surest first."""
+        return tuple(one for one in COLUMNS if self.has_likely or one is not Category.LIKELY)
+
+    @property
+    def called(self) -> tuple[Category, ...]:
+        """The columns that people call and managers adjust."""
+        return tuple(one for one in CALLED if self.has_likely or one is not Category.LIKELY)
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The figures of a line that have deals behind them."""
+        columns = [one.value for one in self.columns]
+        return (OPEN_FIGURE, WEIGHTED_FIGURE, *columns, *(f"{OWN_FIGURE}{one}" for one in columns))
+
+    def counted(self, category: Category) -> Category:
+        """What an open deal's category counts as: Most likely as Best case, where it is not used (any more)."""
+        return Category.BEST_CASE if category is Category.LIKELY and not self.has_likely else category
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,9 +342,4 @@ class Asker:
 
 # Figures beside those of columns; `own_commit` is Commit of the line's own deals.
 OPEN_FIGURE, WEIGHTED_FIGURE, OWN_FIGURE = "open", "weighted", "own_"
-FIGURES = (
-    OPEN_FIGURE,
-    WEIGHTED_FIGURE,
-    *(one.value for one in COLUMNS),
-    *(f"{OWN_FIGURE}{one.value}" for one in COLUMNS),
-)
+FIGURES = Rules(has_likely=True).figures

@@ -12,6 +12,7 @@ class Metric(StrEnum):
 
     OPEN = "open"
     COMMIT = "commit"
+    LIKELY = "likely"
     BEST_CASE = "best_case"
     PIPELINE = "pipeline"
     INCREASED = "increased"
@@ -26,6 +27,7 @@ class Metric(StrEnum):
 METRIC_LABELS = {
     Metric.OPEN: N_("Open, total"),
     Metric.COMMIT: N_("Commit"),
+    Metric.LIKELY: N_("Most likely"),
     Metric.BEST_CASE: N_("Best case"),
     Metric.PIPELINE: N_("Pipeline"),
     Metric.INCREASED: N_("Increased"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from quarterdeck.kit.choices import RecordField, WordField
 from quarterdeck.kit.forms import AmountField, DayField, PageForm, TextField
 from quarterdeck.kit.viewing import text
-from quarterdeck.pipelines.queries.options import Option, deal_fields, options
+from quarterdeck.pipelines.queries.options import Option, deal_fields, options, pickable
 from quarterdeck.pipelines.rules.criteria import Entry, Kind, Parameter, chosen, params_of
 from quarterdeck.pipelines.rules.custom import HAS, types_of
 from quarterdeck.pipelines.rules.expressions import TYPE_LABELS
@@ -110,8 +110,9 @@ class StageForm(SettingsForm):
 
     def __init__(self, *args: Any, kind: StageKind, roles: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        categories = {
-            StageKind.OPEN: (Category.PIPELINE, Category.BEST_CASE, Category.COMMIT, Category.OMITTED),
+        *surest_first, omitted = pickable(self.initial.get("category", ""))
+        categories: tuple[Category, ...] = {
+            StageKind.OPEN: (*reversed(surest_first), omitted),
             StageKind.WON: (Category.CLOSED,),
             StageKind.LOST: (Category.OMITTED,),
         }[kind]
@@ -146,7 +147,8 @@ class NewStageForm(StageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = _labels(STAGE_KIND_LABELS)  # type: ignore[attr-defined]  # a WordField
-        every = _labels(CATEGORY_LABELS)
+        *least_first, omitted = self.fields["category"].choices  # type: ignore[attr-defined]  # a WordField
+        every = [*_labels({Category.CLOSED: CATEGORY_LABELS[Category.CLOSED]}), *reversed(least_first), omitted]
         self.fields["category"].choices = every  # type: ignore[attr-defined]  # the kind is not chosen yet
 
 

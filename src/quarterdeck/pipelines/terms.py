@@ -14,10 +14,11 @@ class StageKind(StrEnum):
 
 
 class Category(StrEnum):
-    """Forecast category, surest first."""
+    """Forecast category, surest first. Most likely is one where a company switches it on."""
 
     CLOSED = "closed"
     COMMIT = "commit"
+    LIKELY = "likely"
     BEST_CASE = "best_case"
     PIPELINE = "pipeline"
     OMITTED = "omitted"
@@ -26,13 +27,16 @@ class Category(StrEnum):
 CATEGORY_LABELS = {
     Category.CLOSED: N_("Closed"),
     Category.COMMIT: N_("Commit"),
+    Category.LIKELY: N_("Most likely"),
     Category.BEST_CASE: N_("Best case"),
     Category.PIPELINE: N_("Pipeline"),
     Category.OMITTED: N_("Omitted"),
 }
 
 
-PICKABLE_CATEGORIES = (Category.COMMIT, Category.BEST_CASE, Category.PIPELINE, Category.OMITTED)
+PICKABLE_CATEGORIES = (
+    Category.COMMIT, Category.LIKELY, Category.BEST_CASE, Category.PIPELINE, Category.OMITTED,
+)  # fmt: skip
 
 
 class BuyingRole(StrEnum):

@@ -13,7 +13,8 @@ from quarterdeck.kit.choices import AnsweredField, RecordField, WordField
 from quarterdeck.kit.forms import DayField, PageForm, TextField
 from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.terms import Writer
-from quarterdeck.pipelines.terms import CATEGORY_LABELS, PICKABLE_CATEGORIES, Category
+from quarterdeck.pipelines.queries.options import pickable
+from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
 from quarterdeck.reviews.terms import LONGEST_ASK, Seen, Wanted
 from quarterdeck.users.policy import ONCE_FIELD, form_token
 from quarterdeck.values.text import N_, Text
@@ -72,7 +73,7 @@ class DecisionForm(PageForm):
         self.fields["stage"] = RecordField(stages, label=_("Stage"), required=True)
         picks = [
             (one.value, text(_PARKED if one is Category.OMITTED else CATEGORY_LABELS[one]))
-            for one in PICKABLE_CATEGORIES
+            for one in pickable(deal.category)
         ]
         self.fields["category"] = WordField(label=_("Forecast category"), choices=picks)
         for name in ("loss_reason_id", "competitor"):

@@ -28,7 +28,7 @@ class SinceCallQuery(Body):
     period: str = Field("", description="Such as `fy2026-q4`; the present one without.")
     type: str = Field("", description="Key of the type of forecast; the usual one without.")
     line: str = Field("", description="Key of a line, as `GET /forecasts` has it; the first one you may see without.")
-    column: Literal["commit", "best_case"] = "commit"
+    column: Literal["commit", "likely", "best_case"] = "commit"
     said: Literal["own", "manager"] = Field("own", description="The line's call, or its manager's adjustment.")
     limit: Limit = DEFAULT_LIMIT
     cursor: str = ""

@@ -44,7 +44,7 @@ class CallRecordPageQuery(CallRecordQuery):
 class VoiceOut(BaseModel):
     """How right somebody was at the week, of the line-weeks they said something in."""
 
-    said_by: str = Field(description="commit, best_case, weighted, call, manager, final or model.")
+    said_by: str = Field(description="commit, likely, best_case, weighted, call, manager, final or model.")
     line_weeks: int
     periods: int
     wape: float | None = Field(description="Sum of the sizes of errors over what was won.")

@@ -83,6 +83,8 @@ def moved_since(actor: Actor, now: datetime, which: Which) -> Asked:
 
 def _moved(picture: Picture, line: Line, of: Category, said: Said) -> MovedCall | None:
     scene = picture.scene
+    if of not in scene.rules.called:
+        return None
     call = picture.call(line, of, said)
     if call is None or not picture.may_know_base(line, call):
         return None

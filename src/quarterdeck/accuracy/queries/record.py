@@ -251,11 +251,14 @@ def _line_week(one: _Judged, told: Mapping[int, Told], lock: Lock, key: str, mod
     week, left = one.days[lock.id]
     # What stands in Commit alone does not hold what is won already.
     besides = 0 if lock.method is Method.CUMULATIVE else cells[Category.CLOSED].raw
-    commit, best = cells[Category.COMMIT], cells[Category.BEST_CASE]
+    commit, likely, best = cells[Category.COMMIT], cells.get(Category.LIKELY), cells[Category.BEST_CASE]
     alone = 0 if lock.method is Method.CUMULATIVE else commit.raw
+    between = 0 if likely is None or lock.method is Method.CUMULATIVE else likely.raw
     said: dict[Voice, int | None] = {
         Voice.COMMIT: commit.raw + besides,
-        Voice.BEST_CASE: best.raw + alone + besides,
+        # Kept since Most likely is used, and as long.
+        Voice.LIKELY: None if likely is None else likely.raw + alone + besides,
+        Voice.BEST_CASE: best.raw + between + alone + besides,
         Voice.WEIGHTED: told[lock.id].week.weighted.get(key),
         Voice.CALL: _plus(commit.call, besides),
         Voice.MANAGER: _plus(commit.adjusted, besides),

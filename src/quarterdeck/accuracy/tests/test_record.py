@@ -122,13 +122,16 @@ def test_who_leads_a_team_since_is_told_nothing_said_of_it_before(past: Past) ->
     assert record(past, "max", "rita").at_week[0].of(Voice.MANAGER) == 15_000
 
 
-def test_by_single_columns_what_is_won_already_is_in_what_was_said(past: Past) -> None:
+@pytest.mark.parametrize("has_likely", [False, True])
+def test_by_single_columns_what_is_won_already_is_in_what_was_said(past: Past, *, has_likely: bool) -> None:
     sales, may = past.sales, datetime(2025, 5, 2, 17, tzinfo=UTC)
-    single = Rules(method=Method.SINGLE)
+    single = Rules(method=Method.SINGLE, has_likely=has_likely)
     set_forecast_rules(rules=single, by=system_actor(), via=SYSTEM, at=datetime(2025, 4, 2, tzinfo=UTC))
     of: dict[str, Any] = {"close_date": date(2025, 5, 20), "at": datetime(2025, 4, 3, 9, tzinfo=UTC)}
     a_deal(sales, 40, **of)
     a_deal(sales, 10, Category.BEST_CASE, **of)
+    if has_likely:
+        a_deal(sales, 7, Category.LIKELY, **of)
     sales.move(a_deal(sales, 50, **of), "closed_won", "system", datetime(2025, 4, 20, 9, tzinfo=UTC))
     place, amounts = Place("fy2025-q2", line_of(sales, "rita")), {Category.COMMIT: Decimal(30)}
     submit_call(
@@ -141,8 +144,9 @@ def test_by_single_columns_what_is_won_already_is_in_what_was_said(past: Past) -
     (row,) = [row for row in found.own if row.period == "2025-04-01"]
     # Of Commit alone; neither what is won nor Best case.
     assert [one.minor for one in found.committed if one.lock_id == row.lock_id] == [4_000]
-    told = [row.of(one) for one in (Voice.COMMIT, Voice.BEST_CASE, Voice.CALL, Voice.FINAL)]
-    assert (row.won, told) == (5_000, [9_000, 10_000, 8_000, 8_000])
+    told = [row.of(one) for one in (Voice.COMMIT, Voice.LIKELY, Voice.BEST_CASE, Voice.CALL, Voice.FINAL)]
+    middle = [9_700, 10_700] if has_likely else [None, 10_000]
+    assert (row.won, told) == (5_000, [9_000, *middle, 8_000, 8_000])
 
 
 def test_pages_show_it_and_each_figure_opens_its_rows(past: Past, browser: Browser, query_counts: QueryCounts) -> None:

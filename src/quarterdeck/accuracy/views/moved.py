@@ -26,10 +26,13 @@ AT_ONCE = 100
 @require_safe
 def forecast_moved(request: HttpRequest, period: str, line: str) -> HttpResponse:
     """The deals that came into a call's column, left it or changed since, and how they add up to its change."""
-    of, said = category_of(request.GET), request.GET.get("said", Said.OWN.value)
+    of, said = category_of(request.GET, CALLED), request.GET.get("said", Said.OWN.value)
     if said not in set(Said):
         raise Http404
     asked = moved_since(actor_of(request), timezone.now(), Which(period, type_of(request), line, of, Said(said)))
+    called = asked.picture.scene.rules.called
+    if of not in called:
+        raise Http404
     at, found = Looks(asked.picture), asked.moved
     context = {
         "title": _("What moved since the call"),
@@ -37,7 +40,7 @@ def forecast_moved(request: HttpRequest, period: str, line: str) -> HttpResponse
         "parents": crumbs(at, asked.line),
         "columns": [
             (at.label(one), at.href("forecast_moved", asked.line.key, of=one.value, said=said), one is of)
-            for one in CALLED
+            for one in called
         ],
         "unit": at.unit,
         "moved": _shown(at, found, _number(request), of) if found else None,

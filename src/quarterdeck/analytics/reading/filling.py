@@ -252,6 +252,7 @@ FROM stay s JOIN priced p USING (opportunity_id) LEFT JOIN (
   GROUP BY ALL) b ON b.opportunity_id = s.opportunity_id AND b.ordinal = s.ordinal"""  # noqa: S608  declared names
 _CATEGORY = """CASE WHEN d.outcome <> 'open' THEN 'closed' WHEN lower(d.category) LIKE '%omit%' THEN 'omitted'
   WHEN lower(d.category) LIKE '%commit%' OR lower(d.category) = 'forecast' THEN 'commit'
+  WHEN lower(d.category) LIKE '%likely%' THEN 'likely'
   WHEN lower(d.category) LIKE '%best%' THEN 'best_case' ELSE 'pipeline' END"""
 _LATER = "lag(close_day) OVER (PARTITION BY opportunity_id ORDER BY seq)"
 _MONTH = "DATE '1970-01-01' + CAST({0} AS INTEGER)"

@@ -41,7 +41,6 @@ from quarterdeck.forecasts.actions import (
 from quarterdeck.forecasts.queries import Picture, answerable, current_rules, picture_of, scene_of
 from quarterdeck.forecasts.rules import callers_of, closings_between, locks_within, managers_of, period_key
 from quarterdeck.forecasts.terms import (
-    CALLED,
     COMPANY,
     DateOf,
     ForecastType,
@@ -215,7 +214,8 @@ def _system(found: Picture, line: Line, category: Category) -> float:
 
 
 def _call(found: Picture, line: Line, by: Actor, at: datetime, of: tuple[int, int]) -> None:
-    amounts = {category: Decimal(called(_system(found, line, category), line.name, *of)) for category in CALLED}
+    used = found.scene.rules.called
+    amounts = {category: Decimal(called(_system(found, line, category), line.name, *of)) for category in used}
     place, note = Place(found.scene.key, line.key, found.scene.type.key), said(NOTES, line.name, *of)
     submit_call(place=place, amounts=amounts, note=note, by=by, via=QUIET, at=at)
 

@@ -27,7 +27,7 @@ class StateOut(BaseModel):
     amount: str | None = Field(description=AMOUNT)
     currency: str
     close_date: date | None = Field(description="Expected close.")
-    category: str = Field(description="Forecast category: closed, commit, best_case, pipeline or omitted.")
+    category: str = Field(description="Forecast category: closed, commit, likely, best_case, pipeline or omitted.")
     category_source: str = Field(description="`auto`: the stage's; `manual`: a person picked it.")
     seller_probability_bp: int | None = Field(description="The seller's own estimate in basis points.")
     system_probability_bp: int = Field(description="The stage's probability in basis points.")

@@ -6,6 +6,8 @@ from django import forms
 
 from quarterdeck.desk.queries.conditions import ENDINGS, FIELDS, PARAMETERS, STATES, Compared
 from quarterdeck.kit.filters import text
+from quarterdeck.pipelines.queries.options import likely_switch
+from quarterdeck.pipelines.terms import Category
 from quarterdeck.values.text import N_, Text
 
 # Kind and ending -> what a parameter asks, with the field's label.
@@ -35,10 +37,22 @@ def condition_words() -> dict[str, dict[str, str]]:
 
 
 def condition_fields(values: Mapping[str, object], add: str) -> dict[str, forms.Field]:
-    """Form fields by parameter of what is asked about already, and of the field to be added."""
+    """Form fields by parameter of what is asked about already, and of the field to be added.
+
+    Most likely is offered where it is used, or asked for. One query, for the category alone.
+    """
     wanted = {name for key, (name, _) in PARAMETERS.items() if key in values} | {add}
     asked = [name for name in FIELDS if name in wanted]
-    return {f"{name}{end}": _field(name, end) for name in asked for end in ENDINGS[FIELDS[name].kind]}
+    found = {f"{name}{end}": _field(name, end) for name in asked for end in ENDINGS[FIELDS[name].kind]}
+    if "category" in asked and Category.LIKELY not in repr(values.get("category")) and not likely_switch.is_on():
+        for key in ("category", "category_not"):
+            _leave_out(found[key], Category.LIKELY)
+    return found
+
+
+def _leave_out(field: forms.Field, value: str) -> None:
+    if isinstance(field, forms.MultipleChoiceField):
+        field.choices = [(key, words) for key, words in dict(field.widget.choices).items() if key != value]
 
 
 def unasked(values: Mapping[str, object], add: str) -> forms.Field:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from quarterdeck.desk.forms.account import AccountForm
-from quarterdeck.desk.forms.fields import make_field, shown
+from quarterdeck.desk.forms.fields import make_field, offer_kept, shown
 from quarterdeck.kit.choices import RecordField
 from quarterdeck.opportunities.terms import EDITABLE, Writer
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
@@ -37,6 +37,8 @@ class FieldForm(AccountForm):
         fields = {field: _field(field, pipeline, writer, custom) for field in self.names}
         fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
         super().__init__(fields, *args, writer=writer, **kwargs)
+        if "category" in self.fields:
+            offer_kept(self.fields["category"], self.initial.get("category"))
 
     @property
     def changes(self) -> dict[str, object]:

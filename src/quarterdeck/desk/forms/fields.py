@@ -14,9 +14,10 @@ from quarterdeck.kit.filters import text
 from quarterdeck.kit.forms import AmountField, DayField, TextField
 from quarterdeck.opportunities.terms import CHANNEL_LABELS, TYPE_LABELS, Writer
 from quarterdeck.pipelines.queries import loss_reasons
-from quarterdeck.pipelines.terms import CATEGORY_LABELS, FIELD_LABELS, PICKABLE_CATEGORIES
+from quarterdeck.pipelines.queries.options import pickable
+from quarterdeck.pipelines.terms import CATEGORY_LABELS, FIELD_LABELS, Category
 from quarterdeck.users.queries import people_options
-from quarterdeck.values.text import N_, Text
+from quarterdeck.values.text import N_, Text, label
 
 shown = lazy(text, str)
 DAY_HINT = shown(N_("A day such as 17 Dec or fri, or +2w from today."))
@@ -53,7 +54,7 @@ def _words(labels: dict[Any, str]) -> Callable[[Writer], forms.Field]:
 
 
 def _category(writer: Writer) -> forms.Field:
-    picks = [(category.value, shown(CATEGORY_LABELS[category])) for category in PICKABLE_CATEGORIES]
+    picks = [(category.value, shown(CATEGORY_LABELS[category])) for category in pickable()]
     return WordField(required=False, choices=[("", shown(N_("As the stage says"))), *picks])
 
 
@@ -92,6 +93,14 @@ _MAKERS: dict[str, Callable[[Writer], forms.Field]] = {
     "competitor": _line,
     "order_reference": _line,
 }
+
+
+def offer_kept(field: forms.Field, kept: object) -> None:
+    """Offer the category that a deal bears already, where it is no longer one of those that may be picked."""
+    offered = dict(field.widget.choices) if isinstance(field, WordField) else {}
+    if isinstance(field, WordField) and kept and kept not in offered:
+        words = Text.of(N_("{category} (switched off)"), category=label(CATEGORY_LABELS[Category(str(kept))]))
+        field.choices = [*offered.items(), (str(kept), text(words))]
 
 
 def make_field(name: str, writer: Writer, *, is_required: bool = False) -> forms.Field:

@@ -20,6 +20,7 @@ from quarterdeck.opportunities.terms import (
     Channel,
     OpportunityType,
 )
+from quarterdeck.pipelines.queries.options import likely_allowed
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, FIELD_LABELS, Category
 from quarterdeck.records.forms.fields import CustomFields
 from quarterdeck.records.tables import Reader, shown
@@ -28,6 +29,13 @@ from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_
 
 Show = Callable[[OpportunityDetail, Viewing], str]
+
+
+def _category(deal: OpportunityDetail) -> str:
+    """The forecast category; of Most likely also that it counts as Best case, where it is not used. One query then."""
+    said = text(CATEGORY_LABELS[Category(deal.category)])
+    is_used = likely_allowed([deal.category])
+    return said if is_used else say(N_("{category}, counts as Best case"), category=said)
 
 
 def _lost_only(deal: OpportunityDetail) -> bool:
@@ -41,7 +49,7 @@ _SHOWN: dict[str, Show] = {
     "owner_id": lambda deal, _: deal.owner_name,
     "amount": lambda deal, who: who.exact(deal.amount_minor, deal.currency) if deal.amount_minor is not None else "",
     "close_date": lambda deal, who: who.day(deal.close_date) if deal.close_date else "",
-    "category": lambda deal, _: text(CATEGORY_LABELS[Category(deal.category)]),
+    "category": lambda deal, _: _category(deal),
     "seller_probability_bp": lambda deal, who: _percent(deal.seller_probability_bp, who),
     "product_id": lambda deal, _: deal.product_name,
     "channel": lambda deal, _: text(CHANNEL_LABELS[Channel(deal.channel)]),
@@ -123,7 +131,7 @@ def _why_fixed(name: str, deal: OpportunityDetail) -> str:
 def category_mark(deal: OpportunityDetail) -> tuple[str, str, bool]:
     """Label and swatch of the forecast category, and whether the seller picked it."""
     category = Category(deal.category)
-    return text(CATEGORY_LABELS[category]), SWATCHES[category], deal.category_source == CategorySource.MANUAL
+    return _category(deal), SWATCHES[category], deal.category_source == CategorySource.MANUAL
 
 
 def present_values(deal: OpportunityDetail) -> dict[str, Any]:

@@ -10,6 +10,7 @@ method | cumulative or single
 kind | quarter or month
 weekday whole | Day of the weekly lock; 1 is Monday
 minute whole | Minute of that day, in the company's time
+has_likely yes_no | Whether Most likely is a category; empty in versions of before it could be
 author_id id | Who set it
 
 forecast_types forecasts_forecasttypeversion id | Every version of each type of forecast

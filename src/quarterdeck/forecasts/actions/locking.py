@@ -15,7 +15,7 @@ from quarterdeck.forecasts.queries.scene import scene_of
 from quarterdeck.forecasts.queries.settings import past_zones, standings_of
 from quarterdeck.forecasts.queries.types import types_of
 from quarterdeck.forecasts.rules import closings_between, locks_between, period_key, sum_reasons
-from quarterdeck.forecasts.terms import COLUMNS, FIRST_TYPE, ForecastType, Line
+from quarterdeck.forecasts.terms import FIRST_TYPE, ForecastType, Line
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.pipelines.terms import Category
@@ -133,7 +133,7 @@ def _sums(found: Picture) -> Iterator[int]:
 
 def _lines(lock: ForecastLock, found: Picture) -> Iterator[LockedLine]:
     for position, line in enumerate(found.tree.lines):
-        for category in COLUMNS:
+        for category in found.scene.rules.columns:
             yield _line(lock, found, line, category, position)
 
 

@@ -13,18 +13,19 @@ from quarterdeck.forecasts.queries.parts import ALL, rows_of
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
 from quarterdeck.forecasts.queries.scene import is_same_sum, scene_of
 from quarterdeck.forecasts.rules import (
+    above,
     amount_of,
     amount_reasons,
     caller_reasons,
     callers_of,
-    is_above_best_case,
+    column_reasons,
     made_of,
     manager_reasons,
     minor_of,
     note_reasons,
     sum_reasons,
-)  # fmt: skip
-from quarterdeck.forecasts.terms import CALLED, Call, Line, Said
+)
+from quarterdeck.forecasts.terms import SHORT_LABELS, Call, Line, Said
 from quarterdeck.journal.actions import Recorded, action, record_many
 from quarterdeck.journal.terms import FieldChange, Stamp, Via
 from quarterdeck.pipelines.terms import Category
@@ -32,7 +33,7 @@ from quarterdeck.users.actions.access import lock_tree
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission, Reach
 from quarterdeck.values.dataclasses import dataclass
-from quarterdeck.values.text import N_, Text, clean_line
+from quarterdeck.values.text import N_, Text, clean_line, label
 from quarterdeck.values.verdict import Reason, Refused, require_version
 
 _EVENTS = {Said.OWN: ForecastCalled, Said.MANAGER: ForecastAdjusted}
@@ -183,9 +184,8 @@ def _manager_reasons(found: Picture, line: Line, by: Actor) -> list[Reason]:
 
 def amounts_reasons(found: Picture, amounts: Mapping[Category, Decimal]) -> list[Reason]:
     """What is wrong with amounts by column."""
-    if not amounts or any(category not in CALLED for category in amounts):
-        text = Text.of(N_("Commit and Best case are called. Give one of them or both."))
-        return [Reason("category_not_called", text, field="category")]
+    if reasons := column_reasons(found.scene.rules, amounts):
+        return reasons
     currency = found.scene.currency
     return [one for key, amount in amounts.items() for one in amount_reasons(amount, currency, key.value)]
 
@@ -196,11 +196,13 @@ def _warnings(found: Picture, line: Line, amounts: Mapping[Category, Decimal]) -
         category: minor_of(amounts[category], found.scene.currency)
         if category in amounts
         else found.cells[line.key][category].call
-        for category in CALLED
+        for category in found.scene.rules.called
     }
-    if is_above_best_case(found.scene.rules.method, after[Category.COMMIT], after[Category.BEST_CASE]):
-        return (Text.of(N_("Commit is above Best case, which holds it.")),)
-    return ()
+    names = {one: label(words) for one, words in SHORT_LABELS.items()}
+    return tuple(
+        Text.of(N_("{surer} is above {other}, which holds it."), surer=names[one], other=names[other])
+        for one, other in above(found.scene.rules.method, after)
+    )
 
 
 def _say(found: Picture, one: Saying, by: Actor, via: Via, at: datetime | None) -> int | None:

@@ -22,7 +22,9 @@ from quarterdeck.values.verdict import Refused, require_version
 def set_forecast_rules(
     *, rules: Rules, by: Actor, via: Via, version: int | None = None, at: datetime | None = None
 ) -> int | None:
-    """Set method, period and weekly lock; whatever number `rules` bear. Returns the entry, None where all is so.
+    """Set method, period, weekly lock and whether Most likely is used; whatever number `rules` bear.
+
+    Returns the entry, None where all is so.
 
     Calls are kept by period and method: those of another one are there again when it is set back. `version` is the
     number it was changed from. Raises NotPermitted, Stale, Refused.
@@ -41,6 +43,6 @@ def set_forecast_rules(
     at = at or timezone.now()
     row = ForecastRules.objects.create(
         number=after.number, at=at, method=after.method.value, kind=after.kind.value, weekday=after.weekday,
-        minute=after.minute, author_id=by.person_id or None,
+        minute=after.minute, has_likely=after.has_likely, author_id=by.person_id or None,
     )  # fmt: skip
     return record(ForecastRulesSet(row.id), by.stamp(at, via), field_changes(before, after))

@@ -29,7 +29,7 @@ from quarterdeck.forecasts.api.shapes import (
 from quarterdeck.forecasts.queries import Deal, Picture, Tree
 from quarterdeck.forecasts.queries.observed import rests_on
 from quarterdeck.forecasts.rules import amount_of, callers_of, type_of_code
-from quarterdeck.forecasts.terms import FIGURES, Call, Cell, Line, Said
+from quarterdeck.forecasts.terms import CALLED, Call, Cell, Line, Said
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import Id
 from quarterdeck.kit.rest.replies import expected_version, nothing, reply, shown
@@ -78,10 +78,10 @@ def get_forecast(request: HttpRequest, query: Query[ForecastQuery]) -> HttpRespo
 @router.get("/{period}/{line}/deals", response=ForecastDealsOut, operation_id="list_forecast_deals")
 def list_forecast_deals(request: HttpRequest, period: str, line: str, query: Query[ForecastDealsQuery]) -> HttpResponse:
     """The deals behind a figure of a line, those that add most first; what they add sums to it."""
-    if query.figure not in FIGURES:
+    scene = queries.scene_of(actor_of(request), timezone.now(), period, query.type)
+    if query.figure not in scene.rules.figures:
         text = Text.of(N_("There is no such figure."))
         raise Refused.because("forecast_figure_unknown", text, "figure")
-    scene = queries.scene_of(actor_of(request), timezone.now(), period, query.type)
     tree = _tree_with_owners(scene)
     deals = queries.behind(scene, tree, tree.line(line), query.figure)
     first = first_row(DEALS, query.cursor)
@@ -116,7 +116,7 @@ def submit_forecast_call(request: HttpRequest, period: str, line: str, body: Cal
 
     `If-Match` names the line's `call_version` that it is based on.
     """
-    said = {Category.COMMIT: body.commit, Category.BEST_CASE: body.best_case}
+    said = {one: getattr(body, one.value) for one in CALLED}
     amounts = {category: amount for category, amount in said.items() if amount is not None}
     done = actions.submit_call(
         place=_place(request, period, line, body.type), amounts=amounts, note=body.note, by=actor_of(request), via=VIA

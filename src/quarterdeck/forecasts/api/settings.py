@@ -36,7 +36,8 @@ def get_forecast_settings(request: HttpRequest) -> HttpResponse:
 @settings_router.put("", response=ForecastRulesOut, operation_id="set_forecast_settings")
 def set_forecast_settings(request: HttpRequest, body: ForecastRulesIn) -> HttpResponse:
     """Set how forecasts are made. Calls stay, whatever is set."""
-    rules = Rules(body.method, body.kind, body.weekday, body.minute)
+    kept = queries.current_rules().has_likely if body.has_likely is None else body.has_likely
+    rules = Rules(body.method, body.kind, body.weekday, body.minute, has_likely=kept)
     actions.set_forecast_rules(rules=rules, by=actor_of(request), via=VIA, version=expected_version(request))
     return _rules(request)
 
@@ -44,7 +45,7 @@ def set_forecast_settings(request: HttpRequest, body: ForecastRulesIn) -> HttpRe
 def _rules(request: HttpRequest) -> HttpResponse:
     rules = queries.current_rules()
     body = {"method": rules.method.value, "kind": rules.kind.value, "weekday": rules.weekday, "minute": rules.minute}
-    return reply(request, {**body, "version": rules.number}, version=rules.number)
+    return reply(request, {**body, "has_likely": rules.has_likely, "version": rules.number}, version=rules.number)
 
 
 @type_router.get("", response=ForecastTypesOut, operation_id="list_forecast_types")

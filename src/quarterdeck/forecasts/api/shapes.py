@@ -43,7 +43,7 @@ class CellOut(BaseModel):
     system = own + final of the lines below; final = adjusted, else call, else system.
     """
 
-    column: str = Field(description="`closed`, `commit`, `best_case` or `pipeline`, rolled up by the method.")
+    column: str = Field(description="`closed`, `commit`, `likely` where it is used, `best_case` or `pipeline`.")
     own: str = Field(description="Its own deals.")
     raw: str = Field(description="With all lines below, without calls and adjustments.")
     system: str
@@ -180,6 +180,7 @@ class CallIn(Body):
 
     type: str = Field("", description=_TYPE)
     commit: Amount | None = None
+    likely: Amount | None = Field(None, description="Where Most likely is used.")
     best_case: Amount | None = None
     note: str = Field("", description=_NOTE)
 
@@ -253,6 +254,7 @@ class ForecastRulesIn(Body):
     kind: KindKey
     weekday: int = Field(description="Of the weekly lock; 1 is Monday.")
     minute: int = Field(description="Of the lock, after midnight in the company's time zone.")
+    has_likely: bool | None = Field(None, description="Whether Most likely is a category; as it is without.")
 
 
 class ForecastRulesOut(BaseModel):
@@ -262,6 +264,7 @@ class ForecastRulesOut(BaseModel):
     kind: str
     weekday: int
     minute: int
+    has_likely: bool
     version: int
 
 

@@ -14,8 +14,7 @@ from quarterdeck.forecasts.queries.locks import (
     locked_weeks,
     locks_of,
     scene_of_lock,
-)  # fmt: skip
-from quarterdeck.forecasts.queries.mine import OwnCalls, own_calls
+)
 from quarterdeck.forecasts.queries.parts import rows_of
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
 from quarterdeck.forecasts.queries.scene import Scene, plain_scene, scene_of
@@ -24,9 +23,36 @@ from quarterdeck.forecasts.queries.tree import Tree, first_line, tree_of
 from quarterdeck.forecasts.queries.types import TypeVersion, named, type_versions, types_of
 
 __all__ = [
-    "Committed", "Deal", "Lock", "LockedWeek", "OwnCalls", "Picture", "Scene", "Tree", "TypeVersion", "added",
-    "answerable", "behind", "calls_of_line", "closed_locks", "column_of", "committed_deals", "current_rules",
-    "first_line", "judged_total", "judgements", "lock_row", "locked_weeks", "locks_of", "named", "own_calls",
-    "picture_of", "plain_scene", "rows_of", "rules_versions", "scene_of", "scene_of_lock", "tree_of",
-    "type_versions", "types_of",
-]  # fmt: skip
+    "Committed",
+    "Deal",
+    "Lock",
+    "LockedWeek",
+    "Picture",
+    "Scene",
+    "Tree",
+    "TypeVersion",
+    "added",
+    "answerable",
+    "behind",
+    "calls_of_line",
+    "closed_locks",
+    "column_of",
+    "committed_deals",
+    "current_rules",
+    "first_line",
+    "judged_total",
+    "judgements",
+    "lock_row",
+    "locked_weeks",
+    "locks_of",
+    "named",
+    "picture_of",
+    "plain_scene",
+    "rows_of",
+    "rules_versions",
+    "scene_of",
+    "scene_of_lock",
+    "tree_of",
+    "type_versions",
+    "types_of",
+]

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from quarterdeck.forecasts.queries.scene import Scene
+from quarterdeck.forecasts.terms import COLUMNS as EVERY_COLUMN
 from quarterdeck.forecasts.terms import Holder, Sums
 from quarterdeck.opportunities.queries.scope import listed_q, listed_to
 from quarterdeck.pipelines.terms import Category
@@ -18,7 +19,7 @@ from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import share_bp
 from quarterdeck.values.timeline import HistoryKind
 
-OPEN = (Category.COMMIT, Category.BEST_CASE, Category.PIPELINE)
+OPEN = tuple(one for one in EVERY_COLUMN if one is not Category.CLOSED)
 _ACTIVE = "active"
 
 
@@ -28,6 +29,7 @@ class Deal:
 
     `minor` is None without an amount, or where its currency has no rate. Of a deal that is summed in parts this is one:
     `part` says which, `holder` whose it is in the tree (None: its owner's), `is_seen` whether the viewer may see it.
+    `is_recounted`: it bears Most likely, which is not used.
     """
 
     id: int
@@ -44,6 +46,7 @@ class Deal:
     part: str = ""
     holder: Holder | None = None
     is_seen: bool = True
+    is_recounted: bool = False
 
     @property
     def held(self) -> Holder:
@@ -73,7 +76,7 @@ def standings_of_deals(scene: Scene, ids: Collection[int]) -> Iterator[tuple[int
     lost = {stage.id for spec in scene.lens.specs.values() for stage in spec.stages if stage.is_lost}
     rows = _as_of(scene).filter(pk__in=ids).values_list("pk", "as_stage", "as_category", "as_closed", "as_close")
     for pk, stage_id, category, closed, close in rows:
-        counted = Category(category) if closed is None else Category.CLOSED
+        counted = scene.rules.counted(Category(category)) if closed is None else Category.CLOSED
         yield pk, (counted, closed or close, closed is not None and stage_id in lost)
 
 
@@ -114,7 +117,7 @@ def deal_rows(
     wanted = Q(pk__in=())
     if Category.CLOSED in categories:
         wanted |= Q(closed, as_stage__in=won)
-    opened = [one.value for one in categories if one in OPEN]
+    opened = [one.value for one in OPEN if scene.rules.counted(one) in categories]
     if opened:
         wanted |= Q(closes, as_closed=None, as_category__in=opened)
     rows = _as_of(scene, of_all=of_all).filter(wanted)
@@ -175,6 +178,8 @@ def read_deals(scene: Scene, rows: QuerySet[Any, Any]) -> Iterator[Deal]:
         minor: int | None = None
         if amount is not None:
             minor = rates.convert(amount, currency) if closed is None else dated.convert(amount, currency, closed)
-        counted = Category(category) if closed is None else Category.CLOSED
-        on = closed or close
-        yield Deal(pk, name, owner_id, account_id, stage_id, counted, on, amount, currency, chance, minor)
+        counted = scene.rules.counted(Category(category)) if closed is None else Category.CLOSED
+        yield Deal(
+            pk, name, owner_id, account_id, stage_id, counted, closed or close, amount, currency, chance, minor,
+            is_recounted=closed is None and counted != category,
+        )  # fmt: skip

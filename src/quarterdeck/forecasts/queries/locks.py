@@ -48,6 +48,11 @@ class LockedWeek:
     carried: frozenset[tuple[str, Category]]
     weighted: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def columns(self) -> tuple[Category, ...]:
+        """The columns that were kept: those that were used then."""
+        return tuple(next(iter(self.cells.values()), ()))
+
 
 _COLUMNS = ("id", "from_day", "until_day", "locked_at", "recorded_at", "method", "currency", "type")
 

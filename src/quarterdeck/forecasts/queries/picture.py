@@ -94,6 +94,11 @@ class Picture:
             is_of_then = call.by_id != self.scene.actor.person_id
         return not is_of_then or self.scene.sees_all
 
+    @property
+    def recounted(self) -> int:
+        """How many deals the viewer sees bear Most likely, which is not used, and count as Best case."""
+        return len({deal.id for deal in self.rows if deal.is_recounted and deal.is_seen})
+
     def summed(self, line: Line, what: Mapping[Holder, int]) -> int:
         """What a line sums of something that is kept by owner."""
         return sum(what.get(owner, 0) for owner in self.owners[line.key])
@@ -117,7 +122,7 @@ def picture_of(scene: Scene, rows: Sequence[Deal] | None = None) -> Picture:
     lines = tree.visible
     shown = {line.key for line in lines if tree.shows_adjustment(line)}
     said = {key: minor for key, minor in standing(scene, calls).items() if key[2] is Said.OWN or key[0] in shown}
-    cells = rolled_up(lines, sums.by_owner, said, scene.rules.method)
+    cells = rolled_up(lines, sums.by_owner, said, scene.rules.method, scene.rules.columns)
     quotas, left = _quotas(scene, tree)
     zone = scene.lens.company.time_zone
     since = lock_before(scene.lens.now, scene.standings)

@@ -6,8 +6,7 @@ from functools import cached_property
 from quarterdeck.catalog.queries.dated import DatedRates, rates_within
 from quarterdeck.forecasts.queries.settings import standings_of
 from quarterdeck.forecasts.queries.types import named, types_of
-from quarterdeck.forecasts.rules import period_key, period_of_key, type_of_code
-from quarterdeck.forecasts.rules.periods import kind_of
+from quarterdeck.forecasts.rules import kind_of, period_key, period_of_key, type_of_code
 from quarterdeck.forecasts.terms import FIRST_TYPE, ForecastType, Rules, Standing
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.users.queries import company

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from quarterdeck.forecasts.models import ForecastRules
 from quarterdeck.forecasts.terms import Method, Rules, Standing
@@ -11,7 +12,7 @@ from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import PeriodKind
 
 _EVER = datetime(1, 1, 2, tzinfo=UTC)
-_COLUMNS = ("method", "kind", "weekday", "minute", "number")
+_COLUMNS = ("method", "kind", "weekday", "minute", "number", "has_likely")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,9 @@ def past_zones(home: Company) -> list[tuple[datetime, str]]:
 def rules_versions() -> list[RulesVersion]:
     """Every version, the newest first. One query."""
     rows = ForecastRules.objects.order_by("-number").values_list(*_COLUMNS, "at", "author__name")
-    return [RulesVersion(_rules(*row[:5]), row[5], row[6] or "") for row in rows]
+    return [RulesVersion(_rules(*row[:6]), row[6], row[7] or "") for row in rows]
 
 
-def _rules(method: str, kind: str, weekday: int, minute: int, number: int) -> Rules:
-    return Rules(Method(method), PeriodKind(kind), weekday, minute, number)
+def _rules(*row: Any) -> Rules:
+    method, kind, weekday, minute, number, has_likely = row
+    return Rules(Method(method), PeriodKind(kind), weekday, minute, number, bool(has_likely))

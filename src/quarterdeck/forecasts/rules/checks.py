@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 
-from quarterdeck.forecasts.rules.types import minor_of
 from quarterdeck.forecasts.terms import KINDS, LARGEST, MOST_NOTE, MOST_SUM, Holder, Rules
+from quarterdeck.pipelines.terms import Category
 from quarterdeck.values.checks import text_reasons
 from quarterdeck.values.money import MoneyError
+from quarterdeck.values.pieces import minor_of
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 
@@ -28,6 +29,18 @@ def amount_reasons(amount: Decimal, currency: str, field: str) -> list[Reason]:
     if minor > LARGEST:
         return [Reason("amount_too_large", Text.of(_MONEY["too_large"]), field=field)]
     return []
+
+
+def column_reasons(rules: Rules, columns: Collection[Category]) -> list[Reason]:
+    """Why nothing is said of these columns: there are none, one is not called, or not used."""
+    if Category.LIKELY in columns and not rules.has_likely:
+        text = Text.of(N_("Most likely is switched off in the settings of forecasts: it is not called."))
+        return [Reason("likely_not_called", text, field=Category.LIKELY.value)]
+    if columns and all(one in rules.called for one in columns):
+        return []
+    every = N_("Commit, Most likely and Best case are called. Give at least one of them.")
+    usual = N_("Commit and Best case are called. Give one of them or both.")
+    return [Reason("category_not_called", Text.of(every if rules.has_likely else usual), field="category")]
 
 
 def sum_reasons(sums: Iterable[int]) -> list[Reason]:

@@ -1,37 +1,41 @@
 """The roll-up of a forecast. Source of the recursion: the product's mechanics, 4.2 and 4.3."""
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
-from quarterdeck.forecasts.terms import CALLED, COLUMNS, Cell, Holder, Line, Method, Said
+from quarterdeck.forecasts.terms import CALLED, Cell, Holder, Line, Method, Rules, Said
 from quarterdeck.pipelines.terms import Category
 
 Cells = dict[str, dict[Category, Cell]]
 _MADE_OF: Mapping[Category, tuple[Category, ...]] = {
     Category.CLOSED: (Category.CLOSED,),
     Category.COMMIT: (Category.COMMIT, Category.CLOSED),
-    Category.BEST_CASE: (Category.BEST_CASE, Category.COMMIT, Category.CLOSED),
-    Category.PIPELINE: (Category.PIPELINE, Category.BEST_CASE, Category.COMMIT),
+    Category.LIKELY: (Category.LIKELY, Category.COMMIT, Category.CLOSED),
+    Category.BEST_CASE: (Category.BEST_CASE, Category.LIKELY, Category.COMMIT, Category.CLOSED),
+    Category.PIPELINE: (Category.PIPELINE, Category.BEST_CASE, Category.LIKELY, Category.COMMIT),
 }
 
 
 def made_of(method: Method, column: Category) -> tuple[Category, ...]:
     """The categories whose deals a column sums: its own, and in the cumulative method the surer ones.
 
-    The open pipeline holds nothing closed.
+    The open pipeline holds nothing closed. Without Most likely nothing counts as it (`Rules.counted`).
     """
     return _MADE_OF[column] if method is Method.CUMULATIVE else (column,)
 
 
-def columns_of(method: Method, sums: Mapping[Category, int]) -> dict[Category, int]:
+def columns_of(
+    method: Method, sums: Mapping[Category, int], columns: Sequence[Category] = Rules().columns
+) -> dict[Category, int]:
     """Sums by category as sums by column, in the same minor units."""
-    return {column: sum(sums.get(one, 0) for one in made_of(method, column)) for column in COLUMNS}
+    return {column: sum(sums.get(one, 0) for one in made_of(method, column)) for column in columns}
 
 
 def open_of(method: Method, cells: Mapping[Category, Cell]) -> int:
     """The open pipeline of a line: what its columns sum of deals that are not closed."""
     if method is Method.CUMULATIVE:
         return cells[Category.PIPELINE].raw
-    return sum(cells[one].raw for one in COLUMNS if one is not Category.CLOSED)
+    return sum(cell.raw for one, cell in cells.items() if one is not Category.CLOSED)
 
 
 def rolled_up(
@@ -39,6 +43,7 @@ def rolled_up(
     own: Mapping[Holder, Mapping[Category, int]],
     said: Mapping[tuple[str, Category, Said], int],
     method: Method,
+    columns: Sequence[Category] = Rules().columns,
 ) -> Cells:
     """Every line's cells. `lines` hold each line after the one it rolls up to; `own` is by owner and category.
 
@@ -51,9 +56,9 @@ def rolled_up(
         below.setdefault(line.parent, []).append(line.key)
     found: Cells = {}
     for line in reversed(lines):
-        parts = [columns_of(method, own.get(owner, {})) for owner in line.owners]
+        parts = [columns_of(method, own.get(owner, {}), columns) for owner in line.owners]
         children = [found[key] for key in below.get(line.key, ())]
-        found[line.key] = {column: _cell(line, column, parts, children, said) for column in COLUMNS}
+        found[line.key] = {column: _cell(line, column, parts, children, said) for column in columns}
     return found
 
 
@@ -72,6 +77,11 @@ def _cell(
     return Cell(own, raw, system, said.get((line.key, column, Said.OWN)), said.get((line.key, column, Said.MANAGER)))
 
 
-def is_above_best_case(method: Method, commit: int | None, best_case: int | None) -> bool:
-    """Whether a call of Commit exceeds that of Best case where this holds that: worth a warning, never a refusal."""
-    return method is Method.CUMULATIVE and commit is not None and best_case is not None and commit > best_case
+def above(method: Method, calls: Mapping[Category, int | None]) -> list[tuple[Category, Category]]:
+    """Calls that exceed one which holds them, as (surer column, less sure one): worth a warning, never a refusal.
+
+    In the cumulative method Commit <= Most likely <= Best case. `calls` are in minor units, the surest first.
+    """
+    said = [(column, minor) for column, minor in calls.items() if minor is not None]
+    pairs = combinations(said if method is Method.CUMULATIVE else (), 2)
+    return [(surer, other) for (surer, minor), (other, more) in pairs if minor > more]

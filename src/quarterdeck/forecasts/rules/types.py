@@ -1,7 +1,6 @@
-"""Types of forecasts: which make sense, and what their sums are counted in."""
+"""Types of forecasts: which make sense."""
 
 from collections.abc import Collection, Sequence
-from decimal import Decimal
 from itertools import product
 
 from quarterdeck.forecasts.terms import (
@@ -9,7 +8,6 @@ from quarterdeck.forecasts.terms import (
     LONGEST_TYPE_NAME,
     MOST_TYPES,
     NEW_PAGE,
-    PIECE_PLACES,
     DateOf,
     ForecastType,
     Hierarchy,
@@ -17,25 +15,8 @@ from quarterdeck.forecasts.terms import (
     Source,
 )  # fmt: skip
 from quarterdeck.values.checks import name_reasons
-from quarterdeck.values.money import exponent, scaled
 from quarterdeck.values.text import N_, Text, fold
 from quarterdeck.values.verdict import Reason
-
-
-def minor_of(amount: Decimal, currency: str) -> int:
-    """An amount in minor units of its currency; pieces, which have none, times 10^6.
-
-    Raises MoneyError where it cannot be kept exactly.
-    """
-    return scaled(amount, exponent(currency) if currency else PIECE_PLACES)
-
-
-def amount_of(minor: int, currency: str) -> Decimal:
-    """The amount again, with all places of its currency; pieces without zeros at their end."""
-    if currency:
-        return Decimal(minor).scaleb(-exponent(currency))
-    pieces = Decimal(minor).scaleb(-PIECE_PLACES).normalize()
-    return pieces.quantize(Decimal(1)) if pieces == pieces.to_integral_value() else pieces
 
 
 def sense_reasons(one: ForecastType) -> list[Reason]:

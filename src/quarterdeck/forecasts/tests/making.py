@@ -1,16 +1,18 @@
 """Forecasts made for tests, by the actions of the product. Everything lies in the first quarter of fiscal year 2025."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
 
-from quarterdeck.forecasts.actions import Place, SaidNow, adjust_forecast, submit_call
-from quarterdeck.forecasts.queries import Picture, picture_of, scene_of
+from quarterdeck.forecasts.actions import Place, SaidNow, adjust_forecast, set_forecast_rules, submit_call
+from quarterdeck.forecasts.queries import Picture, current_rules, picture_of, scene_of
 from quarterdeck.forecasts.rules import person_key, team_key
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.pipelines.terms import Category
+from quarterdeck.users.queries import system_actor
 from tests.cast import SYSTEM
 
 PERIOD = "fy2025-q1"
@@ -44,6 +46,12 @@ def adjust(sales: Sales, who: str, line: str, commit: int, at: datetime = NOW, n
         place=Place(PERIOD, line_of(sales, line)), category=Category.COMMIT, amount=Decimal(commit), note=note,
         by=sales.actor(who), via=SYSTEM, at=at,
     )  # fmt: skip
+
+
+def switch_likely(*, is_on: bool = True, at: datetime | None = None, **more: Any) -> None:
+    """Whether Most likely is a category from now (or `at`) on; the settings else as they are, but for `more`."""
+    rules = replace(current_rules(), has_likely=is_on, **more)
+    set_forecast_rules(rules=rules, by=system_actor(), via=SYSTEM, at=at)
 
 
 def picture(sales: Sales, who: str = "system", at: datetime = NOW) -> Picture:

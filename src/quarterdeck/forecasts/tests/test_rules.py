@@ -17,6 +17,7 @@ from quarterdeck.forecasts.terms import COLUMNS, COMPANY, Holder, Line, Method, 
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.values.period import CalendarPattern, FiscalCalendar, PeriodKind
 
+LIKELY = Rules(has_likely=True).columns
 OPEN = {Category.COMMIT: 100, Category.BEST_CASE: 150, Category.PIPELINE: 200}
 MONTHS = FiscalCalendar()
 
@@ -26,6 +27,22 @@ def test_the_worked_sums_of_both_methods() -> None:
     cumulative = rules.columns_of(Method.CUMULATIVE, sums)
     assert list(cumulative.values()) == [50, 150, 300, 450]
     assert rules.columns_of(Method.SINGLE, sums) == sums
+
+
+def test_most_likely_lies_between_commit_and_best_case_in_both_methods() -> None:
+    sums = {Category.CLOSED: 50, **OPEN, Category.LIKELY: 80}
+    cumulative = rules.columns_of(Method.CUMULATIVE, sums, LIKELY)
+    assert list(cumulative) == list(LIKELY)
+    # closed; commit + closed; likely + those; best case + those; pipeline + best case + likely + commit.
+    assert list(cumulative.values()) == [50, 150, 150 + 80, 150 + 80 + 150, 200 + 150 + 80 + 100]
+    assert rules.columns_of(Method.SINGLE, sums, LIKELY) == sums
+    used, unused = Rules(has_likely=True), Rules()
+    assert [used.counted(one) for one in Category] == list(Category)
+    assert {one for one in Category if unused.counted(one) is not one} == {Category.LIKELY}
+    assert unused.counted(Category.LIKELY) is Category.BEST_CASE
+    assert Category.LIKELY not in (*unused.columns, *unused.called)
+    assert "own_likely" in used.figures
+    assert not [one for one in unused.figures if "likely" in one]
 
 
 def test_the_worked_example_of_the_recursion() -> None:
@@ -68,10 +85,10 @@ def test_the_roll_up_is_what_the_plain_recursion_gives_on_any_tree(seed: int) ->
         tree.setdefault(parent, []).append(str(number))
     amounts = {line.key: rng.randrange(1000) for line in lines}
     said = {(line.key, who): rng.randrange(1000) for line in lines for who in Said if rng.random() < 0.3}
-    for column in (Category.COMMIT, Category.BEST_CASE):
+    for column in Rules(has_likely=True).called:
         own: dict[Holder, dict[Category, int]] = {int(key): {column: minor} for key, minor in amounts.items()}
         keyed = {(key, column, who): minor for (key, who), minor in said.items()}
-        cells = rules.rolled_up(lines, own, keyed, Method.SINGLE)
+        cells = rules.rolled_up(lines, own, keyed, Method.SINGLE, LIKELY)
         for line in lines:
             cell = cells[line.key][column]
             told = [plain(line.key, what, tree, amounts, said) for what in ("raw", "system", "call", "final")]
@@ -79,10 +96,17 @@ def test_the_roll_up_is_what_the_plain_recursion_gives_on_any_tree(seed: int) ->
 
 
 def test_commit_above_best_case_is_odd_only_where_best_case_holds_it() -> None:
-    assert rules.is_above_best_case(Method.CUMULATIVE, 2, 1)
-    assert not rules.is_above_best_case(Method.CUMULATIVE, 1, 1)
-    assert not rules.is_above_best_case(Method.CUMULATIVE, 2, None)
-    assert not rules.is_above_best_case(Method.SINGLE, 2, 1)
+    commit, best = Category.COMMIT, Category.BEST_CASE
+    assert rules.above(Method.CUMULATIVE, {commit: 2, best: 1}) == [(commit, best)]
+    assert not rules.above(Method.CUMULATIVE, {commit: 1, best: 1})
+    assert not rules.above(Method.CUMULATIVE, {commit: 2, best: None})
+    assert not rules.above(Method.SINGLE, {commit: 2, best: 1})
+    likely = Category.LIKELY
+    assert rules.above(Method.CUMULATIVE, {commit: 3, likely: 2, best: 1}) == [
+        (commit, likely), (commit, best), (likely, best),
+    ]  # fmt: skip
+    assert rules.above(Method.CUMULATIVE, {commit: 2, likely: 1, best: 3}) == [(commit, likely)]
+    assert not rules.above(Method.CUMULATIVE, {commit: 1, likely: None, best: 1})
 
 
 def a_tree() -> tuple[Line, ...]:
@@ -203,10 +227,10 @@ def test_what_cannot_be_kept_says_why() -> None:
     assert judge_reasons(1, 2, (1,), (1, 2), is_beside_or_above=False) == []
 
 
-@given(st.sampled_from(Method), st.lists(st.integers(0, 10**9), min_size=4, max_size=4), st.integers(0, 10**9))
+@given(st.sampled_from(Method), st.lists(st.integers(0, 10**9), min_size=5, max_size=5), st.integers(0, 10**9))
 def test_what_is_open_and_how_it_changed_are_of_either_method(method: Method, sums: list[int], then: int) -> None:
     own: dict[Holder, dict[Category, int]] = {1: dict(zip(COLUMNS, sums, strict=True))}
-    cells = rules.rolled_up([Line(COMPANY, "", "", owners=frozenset({1}))], own, {}, method)[COMPANY]
+    cells = rules.rolled_up([Line(COMPANY, "", "", owners=frozenset({1}))], own, {}, method, LIKELY)[COMPANY]
     assert rules.open_of(method, cells) == sum(sums[1:])
     assert change_of(sums[0], then) == (Fraction(sums[0], then) - 1 if then else None)
     assert change_of(-50, -100) == Fraction(1, 2)

@@ -11,7 +11,7 @@ from quarterdeck.customers.actions import activate_territories, draft_plan
 from quarterdeck.forecasts import rules
 from quarterdeck.forecasts.actions import Place, adjust_forecast, judge_deal, lock_week, submit_call
 from quarterdeck.forecasts.queries import behind, locked_weeks, locks_of, scene_of, tree_of, types_of
-from quarterdeck.forecasts.terms import COLUMNS, COMPANY, ForecastType, Judged
+from quarterdeck.forecasts.terms import COMPANY, ForecastType, Judged
 from quarterdeck.forecasts.tests.making import kept, line_of
 from quarterdeck.forecasts.tests.trading import KIND, Trade, every, territory_line, trade_of
 from quarterdeck.pipelines.terms import Category
@@ -167,7 +167,7 @@ def test_calls_and_adjustments_of_each_type_stand_by_themselves(trade: Trade) ->
     assert (cell.system, cell.call, cell.adjusted, cell.final) == (36_000, 30_000, 25_000, 25_000)
     assert cells[COMPANY][Category.COMMIT].system == 25_000 + 12_000
     assert trade.picture(pieces).cells[rita][Category.COMMIT].call == 6_500_000
-    assert all(cell.call is None for cell in (trade.picture("amount").cells[rita][one] for one in COLUMNS))
+    assert all(cell.call is None for cell in trade.picture("amount").cells[rita].values())
     rows = [(row.type, row.currency, row.deals) for row in kept("ForecastCall")]
     presses = str(trade.deals["presses"])
     assert rows[0] == ("rec-cl-ty-l", "EUR", presses)

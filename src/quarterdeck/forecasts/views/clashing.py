@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from quarterdeck.forecasts.queries import calls_of_line
 from quarterdeck.forecasts.rules import amount_of
 from quarterdeck.forecasts.terms import Call, Line, Said
-from quarterdeck.forecasts.views.looking import Looks, exact_text
+from quarterdeck.forecasts.views.looking import Looks
 from quarterdeck.kit import formats
 from quarterdeck.kit.forms import PageForm, form_page
+from quarterdeck.kit.pieces import exact_text
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.queries.people import people_names
 from quarterdeck.values.dataclasses import dataclass

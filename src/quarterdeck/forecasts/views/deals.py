@@ -21,10 +21,11 @@ from quarterdeck.forecasts.terms import (
     WEIGHTED_FIGURE,
     Judged,
     Source,
-)  # fmt: skip
-from quarterdeck.forecasts.views.looking import NOTHING, VIA, Looks, crumbs, exact_text, looks_at, type_of
+)
+from quarterdeck.forecasts.views.looking import NOTHING, VIA, Looks, crumbs, looks_at, type_of
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import redirect, render, say
+from quarterdeck.kit.pieces import exact_text
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
 from quarterdeck.users.policy import actor_of, page
@@ -41,7 +42,7 @@ def forecast_deals(request: HttpRequest, period: str, line: str) -> HttpResponse
     """The deals behind a figure of a line, with what each adds."""
     at = looks_at(request, period)
     found, figure = at.picture.tree.line(line), request.GET.get("figure", Category.COMMIT.value)
-    if figure not in FIGURES:
+    if figure not in at.scene.rules.figures:
         raise Http404
     deals, number = behind(at.scene, at.picture.tree, found, figure), _number(request)
     shown = deals[(number - 1) * PAGE : number * PAGE]
@@ -131,7 +132,8 @@ def _row(
         "href": reverse("opportunity", args=[deal.id]),
         "owner": names.get(deal.owner_id, NOTHING),
         "stage": stages.get(deal.stage_id, NOTHING),
-        "category": text(CATEGORY_LABELS[deal.category]),
+        "category": text(CATEGORY_LABELS[deal.category])
+        + (f" ({text(CATEGORY_LABELS[Category.LIKELY])})" if deal.is_recounted else ""),
         "on": deal.on,
         "part": deal.part or NOTHING,
         "amount": NOTHING

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.forecasts.queries import calls_of_line, judged_total, judgements
 from quarterdeck.forecasts.rules import callers_of
-from quarterdeck.forecasts.terms import CALLED, COLUMNS, SAID_LABELS, Call, Line, Said
+from quarterdeck.forecasts.terms import SAID_LABELS, Call, Line, Said
 from quarterdeck.forecasts.views.looking import (
     NOTHING,
     Looks,
     crumbs,
-    exact_text,
     looks_at,
+    recounted,
     suppose_href,
     told_call,
 )  # fmt: skip
@@ -24,6 +24,7 @@ from quarterdeck.forecasts.views.page import frame, is_open
 from quarterdeck.forecasts.views.weeks import weeks_panel
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
+from quarterdeck.kit.pieces import exact_text
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import page
@@ -43,13 +44,14 @@ def forecast_line(request: HttpRequest, period: str, line: str) -> HttpResponse:
     may_call = is_open(at) and me in callers_of(found)
     shows = at.picture.tree.shows_adjustment(found)
     may_adjust = is_open(at) and shows and me in at.picture.managers[found.key]
+    used = at.scene.rules.called
     context = {
         **frame(at, Category.COMMIT),
         "title": text(found.name),
         "parents": crumbs(at),
-        "columns": [at.label(one) for one in COLUMNS],
+        "columns": [at.label(one) for one in at.scene.rules.columns],
         "terms": _terms(at, found),
-        "said": [_said(at, found, one, may_call=may_call, may_adjust=may_adjust) for one in CALLED],
+        "said": [_said(at, found, one, may_call=may_call, may_adjust=may_adjust) for one in used],
         "shows_adjustment": shows,
         "call_href": at.href("forecast_call", found.key) if may_call else "",
         "history": _history(at, found),
@@ -59,6 +61,7 @@ def forecast_line(request: HttpRequest, period: str, line: str) -> HttpResponse:
         "model": model_panel(at, found, told),
         "silent": silent_words(at),
         "judged": _judged(at, found),
+        "recounted": recounted(at),
     }
     return render(request, "forecasts/line.html", context)
 
@@ -73,7 +76,7 @@ def _terms(at: Looks, line: Line) -> list[tuple[str, str, list[tuple[str, str]]]
             about,
             [
                 (at.money(getattr(cells[one], attribute)), at.behind(line, f"{figure}{one.value}") if figure else "")
-                for one in COLUMNS
+                for one in at.scene.rules.columns
             ],
         )
 

@@ -1,5 +1,6 @@
 """Locked weeks: which there are of a period, and what each line was, beside the week before."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,13 +29,12 @@ from quarterdeck.forecasts.views.looking import (
     NOTHING,
     category_of,
     period_href,
-    times_text,
-    total_text,
     type_of,
     type_words,
 )  # fmt: skip
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
+from quarterdeck.kit.pieces import times_text, total_text
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import actor_of, page
@@ -46,17 +46,23 @@ def forecast_locks(request: HttpRequest, period: str) -> HttpResponse:
     """The locked weeks of a period with the first line's numbers in each, and by how much they changed."""
     scene = scene_of(actor_of(request), timezone.now(), period, type_of(request))
     tree = tree_of(scene)
-    line, of = first_line(tree), category_of(request.GET)
+    line = first_line(tree)
     weeks = locked_weeks(scene, tree, locks_of(scene)[: PAGE + 1], line.key)
+    used = _used(weeks[:PAGE]) or scene.rules.columns
+    of, labels = category_of(request.GET, _called(used)), COLUMN_LABELS[scene.rules.method]
     context = {
         "title": _("Locked weeks, %(period)s") % {"period": scene.period.label},
         "parents": _parents(scene),
         "type_words": type_words(scene.type),
         "line": text(line.name),
-        "columns": _columns(weeks[0].lock if weeks else None, of),
-        "called": [(_label(scene, one), _locks_href(scene, one), one is of) for one in CALLED],
+        "columns": _columns(weeks[0].lock if weeks else None, used, of),
+        "called": [(text(labels[one]), _locks_href(scene, one), one is of) for one in _called(used)],
         "weeks": [
-            _week(scene, line, week, before, of)
+            {
+                "href": reverse("forecast_lock", args=[week.lock.id]),
+                "at": week.lock.locked_at,
+                **_numbers(scene, (week, before), line, used, of),
+            }
             for week, before in zip(weeks, [*weeks[1:], None], strict=False)
             if line.key in week.cells
         ][:PAGE],
@@ -68,13 +74,15 @@ def forecast_locks(request: HttpRequest, period: str) -> HttpResponse:
 @require_safe
 def forecast_lock(request: HttpRequest, lock_id: int) -> HttpResponse:
     """A locked week: every line the viewer may see, beside the week before."""
-    actor, of = actor_of(request), category_of(request.GET)
+    actor = actor_of(request)
     lock = lock_row(actor, lock_id)
     scene = scene_of_lock(actor, timezone.now(), lock)
     tree = tree_of(scene)
     locks = locks_of(scene)
     at = next(number for number, one in enumerate(locks) if one.id == lock.id)
     week, *before = locked_weeks(scene, tree, locks[at : at + 2])
+    used = _used([week]) or scene.rules.columns
+    of, levels = category_of(request.GET, _called(used)), depths(week.lines)
     context = {
         "title": formats.full_instant(lock.locked_at, scene.lens.company.time_zone, actor.locale),
         "parents": _parents(scene, is_deep=True),
@@ -82,16 +90,24 @@ def forecast_lock(request: HttpRequest, lock_id: int) -> HttpResponse:
         "unit": lock.currency or _("pieces"),
         "lock": lock,
         "is_late": (lock.recorded_at - lock.locked_at).total_seconds() > 3600,
-        "columns": _columns(lock, of),
+        "columns": _columns(lock, used, of),
         "called": [
             (
                 text(COLUMN_LABELS[lock.method][one]),
                 f"{reverse('forecast_lock', args=[lock_id])}?of={one.value}",
                 one is of,
             )
-            for one in CALLED
+            for one in _called(used)
         ],
-        "rows": _rows(scene, week, before[0] if before else None, of),
+        "rows": [
+            {
+                "name": text(line.name),
+                "level": levels[line.key],
+                "is_team": line.is_team,
+                **_numbers(scene, (week, before[0] if before else None), line, used, of),
+            }
+            for line in week.lines
+        ],
     }
     return render(request, "forecasts/lock.html", context)
 
@@ -116,44 +132,39 @@ def _parents(scene: Scene, *, is_deep: bool = False) -> list[tuple[str, str]]:
     return [*found, (_("Locked weeks"), _locks_href(scene))] if is_deep else found
 
 
-def _label(scene: Scene, category: Category) -> str:
-    return text(COLUMN_LABELS[scene.rules.method][category])
+def _used(weeks: Sequence[LockedWeek]) -> tuple[Category, ...]:
+    """The columns that any of these weeks keeps."""
+    kept = {column for week in weeks for column in week.columns}
+    return tuple(one for one in COLUMNS if one in kept)
 
 
-def _columns(lock: Lock | None, of: Category) -> list[str]:
+def _called(used: Sequence[Category]) -> list[Category]:
+    return [one for one in used if one in CALLED]
+
+
+def _columns(lock: Lock | None, used: Sequence[Category], of: Category) -> list[str]:
     if lock is None:
         return []
     labels = COLUMN_LABELS[lock.method]
-    return [*(text(labels[one]) for one in COLUMNS), _("System, %(column)s") % {"column": text(labels[of])}]
+    return [*(text(labels[one]) for one in used), _("System, %(column)s") % {"column": text(labels[of])}]
 
 
-def _week(scene: Scene, line: Line, week: LockedWeek, before: LockedWeek | None, of: Category) -> dict[str, Any]:
-    return {
-        "href": reverse("forecast_lock", args=[week.lock.id]),
-        "at": week.lock.locked_at,
-        **_numbers(scene, week, line, before, of),
-    }
+def _numbers(
+    scene: Scene,
+    weeks: tuple[LockedWeek, LockedWeek | None],
+    line: Line,
+    used: Sequence[Category],
+    of: Category,
+) -> dict[str, Any]:
+    """A line's numbers at a lock, each with the change from the week before, where that was made by the same method.
 
-
-def _rows(scene: Scene, week: LockedWeek, before: LockedWeek | None, of: Category) -> list[dict[str, Any]]:
-    levels = depths(week.lines)
-    return [
-        {
-            "name": text(line.name),
-            "level": levels[line.key],
-            "is_team": line.is_team,
-            **_numbers(scene, week, line, before, of),
-        }
-        for line in week.lines
-    ]
-
-
-def _numbers(scene: Scene, week: LockedWeek, line: Line, before: LockedWeek | None, of: Category) -> dict[str, Any]:
-    """A line's numbers at a lock, each with the change from the week before, where that was made by the same method."""
+    A column that was not used at either has no number there, and no change.
+    """
+    week, before = weeks
     currency, locale, method = week.lock.currency, scene.actor.locale, week.lock.method
     cells = week.cells[line.key]
     is_comparable = before is not None and before.lock.method is method
-    past = before.cells.get(line.key) if before and is_comparable else None
+    past = before.cells.get(line.key, {}) if before and is_comparable else {}
 
     def money(minor: int | None) -> str:
         return NOTHING if minor is None else total_text(minor, currency, locale)
@@ -168,17 +179,23 @@ def _numbers(scene: Scene, week: LockedWeek, line: Line, before: LockedWeek | No
     def gap(one: LockedWeek, of_line: dict[Category, Cell]) -> int | None:
         return gap_of(one.quotas.get(line.key), of_line[Category.CLOSED].raw)
 
-    cell, was = cells[of], past[of] if past else None
-    shown = [(money(cells[one].raw), change(cells[one].raw, past[one].raw if past else None)) for one in COLUMNS]
+    def number(of_line: dict[Category, Cell], column: Category, name: str) -> int | None:
+        return getattr(of_line[column], name) if column in of_line else None
+
+    def told(column: Category, name: str) -> tuple[str, list[str]]:
+        now = number(cells, column, name)
+        return money(now), change(now, number(past, column, name))
+
+    final, final_change = told(of, "final")
     left = gap(week, cells)
     return {
         "quota": money(week.quotas.get(line.key)),
-        "figures": [*shown, (money(cell.system), change(cell.system, was.system if was else None))],
-        "call": money(cell.call),
+        "figures": [*(told(one, "raw") for one in used), told(of, "system")],
+        "call": money(number(cells, of, "call")),
         "is_carried": (line.key, of) in week.carried,
-        "adjusted": money(cell.adjusted),
-        "final": money(cell.final),
-        "final_change": change(cell.final, was.final if was else None),
+        "adjusted": money(number(cells, of, "adjusted")),
+        "final": final,
+        "final_change": final_change,
         "gap": money(left),
         "gap_change": change(left, gap(before, past) if before and past else None),
         "coverage": times_text(coverage_of(open_of(method, cells), left), locale),

@@ -1,7 +1,6 @@
 """Who looks at which forecast, and how its pages write numbers and lead to each other."""
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
@@ -10,11 +9,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quarterdeck.forecasts.queries import Picture, Scene, picture_of, scene_of
-from quarterdeck.forecasts.rules import amount_of, period_key
+from quarterdeck.forecasts.rules import period_key
 from quarterdeck.forecasts.terms import (
-    CALLED,
     COLUMN_LABELS,
     DATE_LABELS,
     HIERARCHY_LABELS,
@@ -27,6 +26,7 @@ from quarterdeck.forecasts.terms import (
 )  # fmt: skip
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit import formats
+from quarterdeck.kit.pieces import exact_text, total_text
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import actor_of
@@ -121,25 +121,6 @@ def period_href(period: Period, of: Category = Category.COMMIT, kind: str = "") 
     return reverse("forecast_period", args=[period_key(period)]) + (f"?{urlencode(asked)}" if asked else "")
 
 
-def exact_text(minor: int, currency: str, locale: str) -> str:
-    """Money or pieces in all digits."""
-    if currency:
-        return formats.money_exact(minor, currency, locale)
-    pieces = amount_of(minor, currency)
-    exponent = pieces.as_tuple().exponent
-    return formats.number(pieces, locale, max(0, -exponent) if isinstance(exponent, int) else 0)
-
-
-def times_text(ratio: Fraction | None, locale: str) -> str:
-    """A ratio such as 1.4x."""
-    return NOTHING if ratio is None else f"{formats.number(Decimal(round(ratio * 10)) / 10, locale, 1)}×"
-
-
-def total_text(minor: int, currency: str, locale: str) -> str:
-    """Money in three digits, or pieces in all of theirs."""
-    return formats.money_total(minor, currency, locale) if currency else exact_text(minor, currency, locale)
-
-
 def type_words(one: ForecastType) -> str:
     """What a type of forecast sums, by which date, in which tree, of which rows."""
     labels = (MEASURE_LABELS[one.measure], DATE_LABELS[one.date], HIERARCHY_LABELS[one.hierarchy],
@@ -147,10 +128,10 @@ def type_words(one: ForecastType) -> str:
     return " · ".join(text(label) for label in labels)
 
 
-def category_of(params: Mapping[str, str]) -> Category:
-    """Which column's calls are shown: that of the address, else Commit."""
+def category_of(params: Mapping[str, str], called: Collection[Category]) -> Category:
+    """Which column's calls are shown: that of the address where it is called, else Commit."""
     said = params.get("of", "")
-    return Category(said) if said in {one.value for one in CALLED} else Category.COMMIT
+    return Category(said) if said in {one.value for one in called} else Category.COMMIT
 
 
 def told_call(at: Looks, line: Line, call: Call | None) -> dict[str, Any] | None:
@@ -168,6 +149,18 @@ def told_call(at: Looks, line: Line, call: Call | None) -> dict[str, Any] | None
         "moved": _("base %(change)s since") % {"change": at.signed(moved)} if moved else "",
         "moved_href": at.href("forecast_moved", line.key, of=call.category.value, said=call.said.value),
     }
+
+
+def recounted(at: Looks) -> dict[str, str] | None:
+    """That deals bear Most likely, which is not used, and where they are; None where none do."""
+    count = at.picture.recounted
+    if not count:
+        return None
+    words = ngettext(
+        "%(count)s deal bears it and counts as Best case.", "%(count)s deals bear it and count as Best case.", count
+    )
+    asked = urlencode({"category": Category.LIKELY.value, "kind": "open"})
+    return {"text": words % {"count": formats.number(count, at.locale)}, "href": f"{reverse('opportunities')}?{asked}"}
 
 
 def crumbs(at: Looks, line: Line | None = None) -> list[tuple[str, str]]:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from quarterdeck.analytics.pacing import Pacing, pacing_of
 from quarterdeck.forecasts.queries.observed import Observed, observed_of
 from quarterdeck.forecasts.terms import Hierarchy, Line, Source
-from quarterdeck.forecasts.views.looking import NOTHING, Looks, times_text
+from quarterdeck.forecasts.views.looking import NOTHING, Looks
+from quarterdeck.kit.pieces import times_text
 from quarterdeck.pipelines.terms import Category
 
 

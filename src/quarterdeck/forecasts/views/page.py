@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.forecasts.queries import first_line
 from quarterdeck.forecasts.rules import around, callers_of, depths, period_key, period_of_key
-from quarterdeck.forecasts.terms import CALLED, COLUMNS, METHOD_LABELS, SHORT_LABELS, Line, Said
+from quarterdeck.forecasts.terms import METHOD_LABELS, SHORT_LABELS, Line, Said
 from quarterdeck.forecasts.views.looking import (
     Looks,
     category_of,
     looks_at,
     period_href,
+    recounted,
     suppose_href,
     told_call,
     type_words,
@@ -34,7 +35,10 @@ from quarterdeck.values.once import reading
 
 # Where others hang their panels: of the first line, in the present period.
 PLACE = "forecast"
-_BAR = ((Category.CLOSED, "closed"), (Category.COMMIT, "commit"), (Category.BEST_CASE, "best"))
+# The swatch of each part of a line's bar, the surest first; what is not in it is Pipeline's.
+_BAR = {
+    Category.CLOSED: "closed", Category.COMMIT: "commit", Category.LIKELY: "likely", Category.BEST_CASE: "best",
+}  # fmt: skip
 
 
 @page
@@ -54,7 +58,8 @@ def forecast_period(request: HttpRequest, period: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, at: Looks) -> HttpResponse:
-    of, lines = category_of(request.GET), at.picture.tree.visible
+    used, lines = at.scene.rules, at.picture.tree.visible
+    of = category_of(request.GET, used.called)
     first, levels = first_line(at.picture.tree), depths(lines)
     own = next((line for line in lines if at.scene.actor.person_id in callers_of(line)), None)
     may_write = own is not None and is_open(at)
@@ -62,8 +67,8 @@ def _shown(request: HttpRequest, at: Looks) -> HttpResponse:
     modelled = middles(at, told)
     context = {
         **frame(at, of),
-        "columns": [text(SHORT_LABELS[one]) for one in COLUMNS],
-        "called": [(at.label(one), period_href(at.scene.period, one, at.type_query), one is of) for one in CALLED],
+        "columns": [text(SHORT_LABELS[one]) for one in used.columns],
+        "called": [(at.label(one), period_href(at.scene.period, one, at.type_query), one is of) for one in used.called],
         "of_label": at.label(of),
         "lines": [
             {**_line(at, line, of, told.get(line.key)), "level": levels[line.key], "model": modelled.get(line.key)}
@@ -87,6 +92,7 @@ def _shown(request: HttpRequest, at: Looks) -> HttpResponse:
             for one in at.scene.types
             if one.is_active or one.key == at.scene.type.key
         ],
+        "recounted": recounted(at),
         "may_manage": at.scene.actor.may(Permission.QUOTAS_MANAGE),
         "panels": panels.load(PLACE, request, 0) if is_now(at) else [],
     }
@@ -140,16 +146,15 @@ def _strip(at: Looks, line: Line, of: Category) -> list[dict[str, Any]]:
     cells, found = at.picture.cells[line.key], pacing(at, line)
     final = cells[of]
     words = {Category.CLOSED: _("%(share)s of quota") % {"share": at.percent(found.attainment)}}
-    swatches = {Category.CLOSED: "closed", Category.COMMIT: "commit", Category.BEST_CASE: "best"}
     figures = [
         {
             "label": at.label(one),
             "value": at.money(cells[one].raw),
             "base": words.get(one) or _("without adjustments"),
             "href": at.behind(line, one.value),
-            "swatch": swatches.get(one, "pipe"),
+            "swatch": _BAR.get(one, "pipe"),
         }
-        for one in COLUMNS
+        for one in at.scene.rules.columns
     ]
     said = {
         "label": _("Final, %(column)s") % {"column": at.label(of)},
@@ -168,6 +173,7 @@ def _strip(at: Looks, line: Line, of: Category) -> list[dict[str, Any]]:
 
 def _line(at: Looks, line: Line, of: Category, told: Told | None) -> dict[str, Any]:
     cells, found = at.picture.cells[line.key], pacing(at, line)
+    columns = at.scene.rules.columns
     call = at.picture.call(line, of)
     adjustment = at.picture.call(line, of, Said.MANAGER)
     shows = at.picture.tree.shows_adjustment(line)
@@ -179,7 +185,7 @@ def _line(at: Looks, line: Line, of: Category, told: Told | None) -> dict[str, A
         "href": at.href("forecast_line", line.key),
         "lacking": lacking(at, line),
         "quota": at.money(found.quota),
-        "figures": [(text(SHORT_LABELS[one]), at.money(cells[one].raw), at.behind(line, one.value)) for one in COLUMNS],
+        "figures": [(text(SHORT_LABELS[one]), at.money(cells[one].raw), at.behind(line, one.value)) for one in columns],
         "system": at.money(cells[of].system),
         "call": told_call(at, line, call),
         "is_missing": bool(callers_of(line)) and call is None,
@@ -195,21 +201,20 @@ def _line(at: Looks, line: Line, of: Category, told: Told | None) -> dict[str, A
 
 
 def _bar(at: Looks, line: Line, told: Told | None) -> dict[str, Any]:
-    """Closed, commit and best case of a line against its quota, and below it the range of the model."""
+    """Closed, commit, most likely and best case of a line against its quota, and below it the range of the model."""
     sums, span = at.picture.sums, ends_of(told, at.scene.lens.rates.convert)
     parts = {
         category: sum(sums.by_owner.get(owner, {}).get(category, 0) for owner in at.picture.owners[line.key])
-        for category, _kind in _BAR
+        for category in at.scene.rules.columns
+        if category in _BAR
     }
     quota = at.picture.quotas.get(line.key)
-    label = _("Closed %(closed)s, commit %(commit)s, best case %(best)s, quota %(quota)s") % {
-        "closed": at.money(parts[Category.CLOSED]),
-        "commit": at.money(parts[Category.COMMIT]),
-        "best": at.money(parts[Category.BEST_CASE]),
-        "quota": at.money(quota),
-    }
+    said = {_BAR[category]: at.money(minor) for category, minor in parts.items()} | {"quota": at.money(quota)}
+    every = _("Closed %(closed)s, commit %(commit)s, most likely %(likely)s, best case %(best)s, quota %(quota)s")
+    usual = _("Closed %(closed)s, commit %(commit)s, best case %(best)s, quota %(quota)s")
+    label = (every if at.scene.rules.has_likely else usual) % said
     if span:
         label = _("%(bar)s; model from P10 %(low)s to P90 %(high)s") % {
             "bar": label, "low": at.money(span[0]), "high": at.money(span[1]),
         }  # fmt: skip
-    return stacked_bar([(kind, parts[category]) for category, kind in _BAR], quota, span, label)
+    return stacked_bar([(_BAR[category], minor) for category, minor in parts.items()], quota, span, label)

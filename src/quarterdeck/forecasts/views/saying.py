@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from quarterdeck.forecasts.actions import Place, adjust_forecast, reset_forecast, submit_call
 from quarterdeck.forecasts.forms import AdjustForm, CallForm, NoteForm
 from quarterdeck.forecasts.rules import amount_of, caller_reasons, callers_of, manager_reasons
-from quarterdeck.forecasts.terms import CALLED, Line, Said
+from quarterdeck.forecasts.terms import Line, Said
 from quarterdeck.forecasts.views.clashing import Clash, clash
 from quarterdeck.forecasts.views.looking import VIA, Looks, crumbs, looks_at
 from quarterdeck.forecasts.views.modelled import model_words, told_of
@@ -25,17 +25,18 @@ from quarterdeck.values.verdict import Reason, Refused, Stale
 @require_http_methods(SHOWN_OR_POSTED)
 @page
 def forecast_call(request: HttpRequest, period: str, line: str) -> HttpResponse:
-    """Call one's line: Commit, Best case, or both, with a note."""
+    """Call one's line: any of the columns that are called, with a note."""
     at, found = _looks(request, period, line)
     _demand(at, caller_reasons(at.scene.actor.person_id, callers_of(found)))
     posted = request.POST if request.method == "POST" else None
-    labels = {one.value: at.label(one) for one in CALLED}
+    called = at.scene.rules.called
+    labels = {one.value: at.label(one) for one in called}
     form = CallForm(posted, labels=labels, locale=at.locale, initial=_initial(at, found))
     title = _("Submit call, %(period)s") % {"period": at.scene.period.label}
     told = told_of(at, [found]).get(found.key)
     context = _context(at, found, title, " ".join([_lead(at, found), *model_words(at, told, {})]))
     if form.is_bound and form.is_valid():
-        amounts = {one: form.cleaned_data[one.value] for one in CALLED if form.cleaned_data[one.value] is not None}
+        amounts = {one: form.cleaned_data[one.value] for one in called if form.cleaned_data[one.value] is not None}
         try:
             done = submit_call(
                 place=Place(period, line, at.scene.type.key, form.cleaned_data["version"]), amounts=amounts,
@@ -44,7 +45,7 @@ def forecast_call(request: HttpRequest, period: str, line: str) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
         except Stale as stale:
-            return clash(request, form, context, Clash(at, found, Said.OWN, CALLED, stale))
+            return clash(request, form, context, Clash(at, found, Said.OWN, called, stale))
         else:
             say(
                 request,
@@ -59,7 +60,7 @@ def forecast_call(request: HttpRequest, period: str, line: str) -> HttpResponse:
 def forecast_adjust(request: HttpRequest, period: str, line: str, category: str) -> HttpResponse:
     """Say as a manager what a line of a direct report comes to."""
     at, found = _looks(request, period, line)
-    column = _column(category)
+    column = _column(at, category)
     _demand(at, manager_reasons(at.scene.actor.person_id, at.picture.managers[found.key]))
     posted = request.POST if request.method == "POST" else None
     standing = at.picture.call(found, column, Said.MANAGER)
@@ -93,7 +94,7 @@ def forecast_adjust(request: HttpRequest, period: str, line: str, category: str)
 def forecast_reset(request: HttpRequest, period: str, line: str, category: str, said: str) -> HttpResponse:
     """Take a call or an adjustment back, with the reason."""
     at, found = _looks(request, period, line)
-    column = _column(category)
+    column = _column(at, category)
     if said not in set(Said):
         raise Http404
     who, me = Said(said), at.scene.actor.person_id
@@ -126,8 +127,8 @@ def _looks(request: HttpRequest, period: str, line: str) -> tuple[Looks, Line]:
     return at, at.picture.tree.line(line)
 
 
-def _column(said: str) -> Category:
-    if said not in {one.value for one in CALLED}:
+def _column(at: Looks, said: str) -> Category:
+    if said not in {one.value for one in at.scene.rules.called}:
         raise Http404
     return Category(said)
 
@@ -140,7 +141,7 @@ def _demand(at: Looks, reasons: list[Reason]) -> None:
 
 def _initial(at: Looks, line: Line) -> dict[str, Any]:
     """What was called before, as a call is often the same again."""
-    found = {one.value: at.picture.call(line, one) for one in CALLED}
+    found = {one.value: at.picture.call(line, one) for one in at.scene.rules.called}
     said = {key: _amount(at, call.minor) for key, call in found.items() if call is not None and call.minor is not None}
     return {**said, "version": at.picture.version(line, Said.OWN)}
 
@@ -152,7 +153,7 @@ def _amount(at: Looks, minor: int) -> Any:
 def _lead(at: Looks, line: Line) -> str:
     """What the system says, which a call is beside."""
     cells = at.picture.cells[line.key]
-    said = ", ".join(f"{at.label(one)} {at.exact(cells[one].system)}" for one in CALLED)
+    said = ", ".join(f"{at.label(one)} {at.exact(cells[one].system)}" for one in at.scene.rules.called)
     return _("System: %(said)s. In %(currency)s.") % {"said": said, "currency": at.unit}
 
 

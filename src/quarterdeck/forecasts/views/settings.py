@@ -15,8 +15,11 @@ from quarterdeck.forecasts.terms import KIND_LABELS, METHOD_LABELS, WEEKDAYS, Fo
 from quarterdeck.forecasts.views.looking import VIA, type_words
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.viewing import text
+from quarterdeck.opportunities.queries.scope import listed_to
+from quarterdeck.pipelines.queries import pipelines
+from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, require
-from quarterdeck.users.terms import Permission
+from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import Refused, Stale
 
 
@@ -27,7 +30,8 @@ def settings_forecast(request: HttpRequest) -> HttpResponse:
     by = actor_of(request)
     require(by, Permission.QUOTAS_MANAGE)
     posted = request.POST if request.method == "POST" else None
-    form, status = RulesForm(posted, initial=said_of(current_rules()), locale=by.locale), 200
+    standing = current_rules()
+    form, status = RulesForm(posted, initial=said_of(standing), locale=by.locale), 200
     if form.is_bound and form.is_valid():
         try:
             set_forecast_rules(rules=form.rules, version=form.cleaned_data["version"], by=by, via=VIA)
@@ -41,9 +45,21 @@ def settings_forecast(request: HttpRequest) -> HttpResponse:
         else:
             say(request, _("Saved."))
             return redirect(request, reverse("settings_forecast"))
-    context = {"form": form, "versions": [_version(one) for one in rules_versions()],
-               "types": [_type(one) for one in types_of()]}  # fmt: skip
+    context = {
+        "form": form,
+        "bearing": "" if standing.has_likely else _bearing(by),
+        "versions": [_version(one) for one in rules_versions()],
+        "types": [_type(one) for one in types_of()],
+    }
     return render(request, "forecasts/settings.html", context, status=422 if form.errors and status == 200 else status)
+
+
+def _bearing(by: Actor) -> str:
+    """How many stages and open deals bear Most likely while it is switched off; empty where none do. Two queries."""
+    stages = sum(stage.category == Category.LIKELY for spec in pipelines() for stage in spec.stages)
+    deals = listed_to(by).filter(category=Category.LIKELY.value, closed_on=None).count()
+    words = _("Stages that give Most likely: %(stages)s. Open deals you see that bear it: %(deals)s.")
+    return words % {"stages": stages, "deals": deals} if stages or deals else ""
 
 
 def _type(one: ForecastType) -> dict[str, Any]:
@@ -58,9 +74,10 @@ def _type(one: ForecastType) -> dict[str, Any]:
 def _version(one: RulesVersion) -> dict[str, Any]:
     rules = one.rules
     lock = f"{text(WEEKDAYS[rules.weekday - 1])} {rules.minute // 60:02d}:{rules.minute % 60:02d}"
+    said = [text(METHOD_LABELS[rules.method]), text(KIND_LABELS[rules.kind]), lock]
     return {
         "number": rules.number,
         "at": one.at,
         "author": one.author,
-        "said": f"{text(METHOD_LABELS[rules.method])} · {text(KIND_LABELS[rules.kind])} · {lock}",
+        "said": " · ".join([*said, *([_("with Most likely")] if rules.has_likely else [])]),
     }

@@ -9,6 +9,8 @@ from django.db.models.functions import Cast, Coalesce
 
 from quarterdeck.catalog.terms import BASE_CURRENCY
 from quarterdeck.desk.queries.worth import Units, units_of, worth_key
+from quarterdeck.forecasts.queries import current_rules
+from quarterdeck.forecasts.terms import Rules
 from quarterdeck.insights.rules.my_day import big_from, week_end
 from quarterdeck.insights.terms.my_day import DayView, DealFacts, Looking, Moved
 from quarterdeck.journal.queries import compiled
@@ -29,7 +31,7 @@ from quarterdeck.opportunities.queries.totals import (
 )
 from quarterdeck.opportunities.terms import FLAGS, Changed, DealFilter
 from quarterdeck.opportunities.terms.filters import Whose
-from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.pipelines.terms import Category, StageKind
 from quarterdeck.users.queries import scope_team_q
 from quarterdeck.users.queries.colleagues import visible_people
 from quarterdeck.users.terms import Actor
@@ -55,29 +57,44 @@ class Figures:
     categories: Mapping[str, Total]
     flags: FlagCounts
     quarter: Period
+    columns: tuple[Category, ...] = ()
+    is_recounted: bool = False
 
 
 def figures(lens: Lens, whose: Whose, *, has_categories: bool = True) -> Figures:
-    """How much is open and won this quarter. Two queries, the first from kept totals; one without categories."""
+    """How much is open and won this quarter. Three queries, the first from kept totals; one without categories."""
     everything = DealFilter(scope=whose.value)
     stages = {stage.id: stage for spec in lens.specs.values() for stage in spec.stages}
     groups = board_groups(lens, everything, wanted_of(lens, everything), list(stages.values()))
     quarter = lens.company.calendar.period_of(lens.today, PeriodKind.QUARTER)
+    rules = current_rules() if has_categories else Rules()
+    categories = _categories(lens, whose, quarter) if has_categories else {}
+    sums = _counted(categories, rules)
     counted = [group for group in groups if group.what == DEALS]
     return Figures(
         open=converted(lens, [group for group in counted if stages[group.stage_id].is_open]),
         won=converted(lens, [group for group in counted if stages[group.stage_id].kind is StageKind.WON]),
-        categories=_categories(lens, whose, quarter) if has_categories else {},
+        categories={category: converted(lens, groups) for category, groups in sums.items()},
         flags=flag_counts(groups),
         quarter=quarter,
+        columns=tuple(one for one in rules.columns if one is not Category.CLOSED),
+        is_recounted=Category.LIKELY in categories and not rules.has_likely,
     )
 
 
-def _categories(lens: Lens, whose: Whose, quarter: Period) -> dict[str, Total]:
+def _categories(lens: Lens, whose: Whose, quarter: Period) -> dict[str, list[Group]]:
     found: dict[str, list[Group]] = {}
     for category, *group in _category_sums(wanted=open_of(lens, whose), first=quarter.start, end=quarter.end):
         found.setdefault(category, []).append(_group(*group))
-    return {category: converted(lens, groups) for category, groups in found.items()}
+    return found
+
+
+def _counted(categories: Mapping[str, list[Group]], rules: Rules) -> dict[str, list[Group]]:
+    """The same by what each category counts as."""
+    found: dict[str, list[Group]] = {}
+    for category, groups in categories.items():
+        found.setdefault(rules.counted(Category(category)).value, []).extend(groups)
+    return found
 
 
 @compiled

@@ -10,9 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from quarterdeck.forecasts.actions import Place, adjust_forecast, submit_call
-from quarterdeck.forecasts.queries import own_calls, scene_of
+from quarterdeck.forecasts.queries import scene_of
 from quarterdeck.forecasts.rules import person_key, team_key
 from quarterdeck.insights.api.my_day import MyDayOut
+from quarterdeck.insights.queries.own_calls import own_calls
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.actions import deactivate_person, join_team

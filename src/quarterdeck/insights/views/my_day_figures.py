@@ -17,8 +17,6 @@ from quarterdeck.opportunities.terms import FLAGS
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
 from quarterdeck.values.text import N_
 
-# Categories of open deals that a quarter is made of, the surest first.
-OPEN_CATEGORIES = (Category.COMMIT, Category.BEST_CASE, Category.PIPELINE)
 TITLES = {
     DayView.MINE: N_("Your quarter"),
     DayView.TEAM: N_("The team's quarter"),
@@ -72,10 +70,13 @@ def quarter_of(who: Viewing, found: Figures, view: DayView) -> dict[str, Any]:
     if view is DayView.OPERATIONS:
         # Of the whole company the kept totals answer, which know no category.
         parts.append((SWATCHES[Category.PIPELINE], _("Open"), found.open.amount_minor, list_href(view, kind="open")))
-    for category in OPEN_CATEGORIES if view is not DayView.OPERATIONS else ():
-        total = found.categories.get(category.value)
+    for category in found.columns if view is not DayView.OPERATIONS else ():
+        total, label = found.categories.get(category.value), text(CATEGORY_LABELS[category])
         href = list_href(view, kind="open", close="this_quarter", category=category.value)
-        parts.append((SWATCHES[category], text(CATEGORY_LABELS[category]), total.amount_minor if total else 0, href))
+        if category is Category.BEST_CASE and found.is_recounted:
+            href += f"&category={Category.LIKELY.value}"
+            label = _("Best case, with Most likely, which is switched off")
+        parts.append((SWATCHES[category], label, total.amount_minor if total else 0, href))
     whole = sum(minor for _kind, _label, minor, _href in parts)
     shown, offset = [], 0
     for kind, label, minor, href in parts:

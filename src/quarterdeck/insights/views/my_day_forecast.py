@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from quarterdeck.desk.views.viewing import Viewing
-from quarterdeck.forecasts.queries import OwnCalls, own_calls
-from quarterdeck.forecasts.terms import CALLED, COLUMN_LABELS, Call
+from quarterdeck.forecasts.terms import COLUMN_LABELS, Call
+from quarterdeck.insights.queries.own_calls import OwnCalls, own_calls
 from quarterdeck.kit import formats
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
@@ -26,7 +26,7 @@ def forecast_of(who: Viewing) -> dict[str, Any] | None:
         "title": _("Forecast, %(period)s") % {"period": scene.period.label},
         "line": found.line.name,
         "href": reverse("forecast_line", args=[scene.key, found.line.key]) + query,
-        "rows": [_row(who, found, one) for one in CALLED],
+        "rows": [_row(who, found, one) for one in scene.rules.called],
         "model": _model(who, found),
         "locks_at": found.locks_at,
         "is_due": found.is_due,

@@ -12,21 +12,26 @@ from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.changes import changed_since
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q
 from quarterdeck.opportunities.terms import RecordState
+from quarterdeck.pipelines.queries.options import likely_switch
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.values.dataclasses import dataclass
 
 _NEVER = date(9999, 12, 31)
-_LEVELS = {Metric.COMMIT, Metric.BEST_CASE, Metric.PIPELINE, Metric.CLOSED_WON, Metric.CLOSED_LOST}
+_LEVELS = {Metric.COMMIT, Metric.LIKELY, Metric.BEST_CASE, Metric.PIPELINE, Metric.CLOSED_WON, Metric.CLOSED_LOST}
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A measure with the stages it tells apart: plain values, so that querysets made of it can be compiled."""
+    """A measure with the stages it tells apart: plain values, so that querysets made of it can be compiled.
+
+    Without `has_likely` what bears Most likely counts as Best case.
+    """
 
     measure: Measure
     open_ids: tuple[int, ...]
     won_ids: tuple[int, ...]
     lost_ids: tuple[int, ...]
+    has_likely: bool = False
 
     def narrowed(self, rows: Any) -> Any:
         """Those of these deals that the metric counts."""
@@ -43,13 +48,14 @@ class Measured:
 
 
 def measured_of(lens: Lens, measure: Measure) -> Measured:
-    """The measure with the stages of every pipeline."""
+    """The measure with the stages of every pipeline. One query where it depends on the categories that are used."""
     stages = [stage for spec in lens.specs.values() for stage in spec.stages]
     return Measured(
         measure,
         open_ids=tuple(stage.id for stage in stages if stage.is_open),
         won_ids=tuple(stage.id for stage in stages if not stage.is_open and not stage.is_lost),
         lost_ids=tuple(stage.id for stage in stages if stage.is_lost),
+        has_likely=measure.metric in (None, Metric.BEST_CASE) and likely_switch.is_on(),
     )
 
 
@@ -96,6 +102,8 @@ def _level(metric: Metric, measured: Measured) -> Q:
     closed = {Metric.CLOSED_WON: measured.won_ids, Metric.CLOSED_LOST: measured.lost_ids}
     if metric in closed:
         return Q(stage_id__in=closed[metric]) & _in_period("closed_on", measured)
+    if metric is Metric.BEST_CASE and not measured.has_likely:
+        return _is_open(measured) & Q(category__in=(Metric.LIKELY.value, metric.value))
     return _is_open(measured) & Q(category=metric.value)
 
 

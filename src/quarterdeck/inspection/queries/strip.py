@@ -14,12 +14,16 @@ from quarterdeck.values.dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Every metric over the whole filter, in `currency` at the rates of `rate_day`."""
+    """Every metric over the whole filter, in `currency` at the rates of `rate_day`.
+
+    Most likely is one where it is used; else `recounted` deals bear it and count as Best case.
+    """
 
     figures: dict[Metric, Figure]
     currency: str
     rate_day: date
     rate_policy: Policy
+    recounted: int = 0
 
 
 def base_of(deals: DealFilter) -> DealFilter:
@@ -36,17 +40,23 @@ def measured_filter(lens: Lens, deals: DealFilter, measure: Measure) -> DealFilt
 
 
 def strip_of(lens: Lens, deals: DealFilter, measure: Measure) -> Strip:
-    """The strip of a filter. One query."""
+    """The strip of a filter. Two queries."""
     wanted, measured = wanted_of(lens, base_of(deals)), measured_of(lens, replace(measure, metric=None))
-    standing, moved = [], []
-    for what, now, then, step, pushed, pulled, currency, then_currency, *sums in strip_rows(
+    standing, moved, recounted = [], [], 0
+    counted = {} if measured.has_likely else {Metric.LIKELY.value: Metric.BEST_CASE.value}
+    for what, now_bears, then_bears, step, pushed, pulled, currency, then_currency, *sums in strip_rows(
         wanted=wanted, measured=measured
     ):
         count, priced, then_priced, minor, then_minor = map(int, sums)
+        recounted += count if what == STANDS and now_bears in counted else 0
+        now, then = counted.get(now_bears, now_bears), counted.get(then_bears, then_bears)
         if what == STANDS:
             standing.append(Standing(now, then == IS_NEW, currency, count, priced, minor))
             continue
-        told = (now, then, step, bool(pushed), bool(pulled), currency, then_currency)
-        moved.append(Moved(*told, count, priced, then_priced, minor, then_minor))
+        change = (now, then, step, bool(pushed), bool(pulled), currency, then_currency)
+        moved.append(Moved(*change, count, priced, then_priced, minor, then_minor))
     changes = None if measure.since is None else moved
-    return Strip(figures(standing, changes, lens.rates.convert), lens.currency, lens.rates.day, lens.rates.policy)
+    told = figures(standing, changes, lens.rates.convert)
+    if not measured.has_likely:
+        del told[Metric.LIKELY]
+    return Strip(told, lens.currency, lens.rates.day, lens.rates.policy, recounted)

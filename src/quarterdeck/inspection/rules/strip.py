@@ -11,11 +11,12 @@ from quarterdeck.inspection.terms import Metric
 from quarterdeck.values.dataclasses import dataclass
 
 Convert = Callable[[int, str], int | None]
-_OPEN = frozenset({Metric.COMMIT.value, Metric.BEST_CASE.value, Metric.PIPELINE.value})
+_OPEN = frozenset({Metric.COMMIT.value, Metric.LIKELY.value, Metric.BEST_CASE.value, Metric.PIPELINE.value})
 # What the levels are made of: the values `now` and `then` may have.
 LEVELS = {
     Metric.OPEN: _OPEN,
     Metric.COMMIT: frozenset({Metric.COMMIT.value}),
+    Metric.LIKELY: frozenset({Metric.LIKELY.value}),
     Metric.BEST_CASE: frozenset({Metric.BEST_CASE.value}),
     Metric.PIPELINE: frozenset({Metric.PIPELINE.value}),
     Metric.CLOSED_WON: frozenset({Metric.CLOSED_WON.value}),

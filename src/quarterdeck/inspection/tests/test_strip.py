@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from quarterdeck.forecasts.queries import current_rules
+from quarterdeck.forecasts.tests.making import switch_likely
 from quarterdeck.inspection.queries import opportunity_list
 from quarterdeck.inspection.queries.strip import Strip, measured_filter, strip_of
 from quarterdeck.inspection.terms import Measure, Metric
@@ -28,11 +30,11 @@ from tests.cast import SYSTEM, the_cast
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 STEP = st.tuples(
-    st.sampled_from(["move", "edit", "undo", "delete"]),
+    st.sampled_from(["move", "edit", "undo", "delete", "switch"]),
     st.integers(0, 2),
     st.integers(1, 200),
     st.sampled_from(STAGES),
-    EDITS,
+    st.one_of(EDITS, st.just({"category": "likely"})),
 )
 PERIODS: list[tuple[date | None, date | None]] = [
     (date(2026, 4, 1), date(2026, 6, 30)),
@@ -40,7 +42,7 @@ PERIODS: list[tuple[date | None, date | None]] = [
     (None, None),
 ]
 NEVER = date(9999, 12, 31)
-OPEN = ("commit", "best_case", "pipeline")
+OPEN = ("commit", "likely", "best_case", "pipeline")
 
 
 class TestRecount(TestCase):
@@ -67,10 +69,11 @@ class TestRecount(TestCase):
             lens = self.sales.lens("system", now)
             measure = Measure(max(now - timedelta(hours=hours), START - timedelta(days=1)), *period)
             found = strip_of(lens, DealFilter(), measure)
+            assert (Metric.LIKELY in found.figures) == current_rules().has_likely
             assert {metric: (one.count, one.amount_minor) for metric, one in found.figures.items()} == recount(
                 lens, measure
             )
-            for metric in Metric:
+            for metric in found.figures:
                 listed = opportunity_list(lens, measured_filter(lens, DealFilter(), replace(measure, metric=metric)))
                 assert listed.count == found.figures[metric].count == len(listed.rows), metric
             assert changes_of(found) == change_recount(lens, measure)
@@ -86,6 +89,8 @@ class TestRecount(TestCase):
                 )
             elif what == "edit":
                 self.sales.edit(number, by="system", **changes)
+            elif what == "switch":
+                switch_likely(is_on=not current_rules().has_likely)
             elif what == "delete":
                 actions.delete_opportunity(opportunity_id=number, by=system_actor(), via=SYSTEM)
             else:
@@ -114,6 +119,10 @@ class TestRecount(TestCase):
                 assert strip() == before
 
 
+def used() -> list[Metric]:
+    return [one for one in Metric if one is not Metric.LIKELY or current_rules().has_likely]
+
+
 def pairs(lens: Lens, since: datetime) -> Iterator[tuple[State | None, State]]:
     """What each deal was, None when it was not, and what it is."""
     for rows in history_rows(list(visible_to(lens.actor).values_list("pk", flat=True))).values():
@@ -132,7 +141,10 @@ def stands(lens: Lens, state: State | None, measure: Measure) -> str:
     )
     if not is_in or (stage.is_open and state.category == "omitted"):
         return ""
-    return state.category if stage.is_open else "closed_lost" if stage.is_lost else "closed_won"
+    # Where Most likely is not used, it counts as Best case.
+    is_other = state.category == "likely" and not current_rules().has_likely
+    category = "best_case" if is_other else state.category
+    return category if stage.is_open else "closed_lost" if stage.is_lost else "closed_won"
 
 
 def is_open(lens: Lens, state: State | None) -> bool:
@@ -144,7 +156,7 @@ def is_open(lens: Lens, state: State | None) -> bool:
 def counted(lens: Lens, measure: Measure) -> dict[Metric, list[tuple[str, int]]]:
     """Currency and value of each deal by metric."""
     assert measure.since is not None
-    found: dict[Metric, list[tuple[str, int]]] = {metric: [] for metric in Metric}
+    found: dict[Metric, list[tuple[str, int]]] = {metric: [] for metric in used()}
     for then, now in pairs(lens, measure.since):
         was, is_ = stands(lens, then, measure), stands(lens, now, measure)
         amount, before = now.amount_minor or 0, (then.amount_minor or 0) if then else 0
@@ -186,14 +198,8 @@ def changes_of(strip: Strip) -> dict[Metric, tuple[int | None, int | None]]:
 def change_recount(lens: Lens, measure: Measure) -> dict[Metric, tuple[int, int]]:
     assert measure.since is not None
     found = {}
-    for metric in (
-        Metric.OPEN,
-        Metric.COMMIT,
-        Metric.BEST_CASE,
-        Metric.PIPELINE,
-        Metric.CLOSED_WON,
-        Metric.CLOSED_LOST,
-    ):
+    levels = {"open", "closed_won", "closed_lost", *OPEN}
+    for metric in (one for one in used() if one in levels):
         kinds = OPEN if metric is Metric.OPEN else (metric.value,)
         both = [
             (stands(lens, then, measure), then, stands(lens, now, measure), now)

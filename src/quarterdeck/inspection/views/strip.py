@@ -19,6 +19,7 @@ from quarterdeck.values.text import N_
 
 SWATCHES = {
     Metric.COMMIT: "commit",
+    Metric.LIKELY: "likely",
     Metric.BEST_CASE: "best",
     Metric.PIPELINE: "pipe",
     Metric.CLOSED_WON: "closed",
@@ -35,7 +36,7 @@ def shown_strip(strip: Strip, asking: Asking, who: Viewing) -> list[dict[str, An
         {
             "label": text(METRIC_LABELS[metric]),
             "value": _value(figure, who),
-            "base": _base(figure, who),
+            "base": _base(figure, who) + _recounted(strip, metric, who),
             "href": asking.asked.href(metric="" if metric is current else metric.value),
             "is_current": metric is current,
             "swatch": SWATCHES.get(metric, ""),
@@ -63,6 +64,14 @@ def _base(figure: Figure, who: Viewing) -> str:
     if figure.unconverted:
         parts.append(say(N_("{count} without a rate"), count=figure.unconverted))
     return ", ".join(parts)
+
+
+def _recounted(strip: Strip, metric: Metric, who: Viewing) -> str:
+    """How many deals of Best case bear Most likely, which is switched off."""
+    if metric is not Metric.BEST_CASE or not strip.recounted:
+        return ""
+    count = formats.number(strip.recounted, who.locale)
+    return say(N_(", {count} of them Most likely, which is switched off"), count=count)
 
 
 def _signed(minor: int, who: Viewing) -> str:

@@ -31,7 +31,10 @@ PAIRS = [
     ("on-ink", "pos", TEXT),
     ("surface", "neg", TEXT),
     ("canvas", "idle", TEXT),
-    *((mark, "surface", GRAPHIC) for mark in ("control", "c-edge", "c-best", "c-commit", "c-closed", "focus")),
+    *(
+        (mark, "surface", GRAPHIC)
+        for mark in ("control", "c-edge", "c-best", "c-likely", "c-commit", "c-closed", "focus")
+    ),
     *(("focus", ground, GRAPHIC) for ground in ("canvas", "sunken", "well", "raised")),
     ("control", "sunken", GRAPHIC),
 ]

@@ -8,6 +8,7 @@ from quarterdeck.customers.queries import visible_contacts
 from quarterdeck.customers.queries.scopes import among_visible
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.rules.fields import Known
+from quarterdeck.pipelines.queries.options import likely_allowed
 from quarterdeck.users.queries import employees
 
 _BIGGEST = 2**63 - 1
@@ -22,16 +23,13 @@ def known_for(scene: Scene, changes: Collection[Mapping[str, Any]], contacts: Co
 
     accounts, owners, products = named("account_id"), named("owner_id"), named("product_id")
     contact_ids = {number for number in contacts if 0 < number <= _BIGGEST}
-    by = scene.by
+    by, reasons = scene.by, scene.loss_reasons.items() if named("loss_reason_id") else ()
     return Known(
         currencies=active_currencies() if any(change.get("currency") for change in changes) else frozenset(),
         owners=employees(owners - {by.person_id}) | ({by.person_id: True} if by.person_id in owners else {}),
         accounts=frozenset(among_visible(by, accounts)),
         products=active_products(products) if products else frozenset(),
-        loss_reasons=(
-            {key: reason for key, reason in scene.loss_reasons.items() if reason.is_active}
-            if named("loss_reason_id")
-            else {}
-        ),
+        loss_reasons={key: reason for key, reason in reasons if reason.is_active},
         contacts=frozenset(visible_contacts(by).filter(pk__in=contact_ids)) if contact_ids else frozenset(),
+        has_likely=likely_allowed([change.get("category") for change in changes]),
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.terms import EDITABLE, Channel, OpportunityType
-from quarterdeck.pipelines.rules.pipeline import LossReasonSpec, StageSpec
+from quarterdeck.pipelines.rules.pipeline import LossReasonSpec, StageSpec, likely_reasons
 from quarterdeck.pipelines.terms import FIELD_LABELS, PICKABLE_CATEGORIES, BuyingRole
 from quarterdeck.values.checks import name_reasons, text_reasons
 from quarterdeck.values.dataclasses import dataclass, field
@@ -31,7 +31,7 @@ LONGEST = {"name": 200, "source": 80, "competitor": 120, "order_reference": 80, 
 class Known:
     """What the ids and codes in a change refer to, as far as the actor may see it.
 
-    `owners` maps a known person to whether they are active; the rest is what may be chosen.
+    `owners` maps a known person to whether they are active; the rest is what may be chosen. `has_likely`: that is.
     """
 
     currencies: frozenset[str] = frozenset()
@@ -40,6 +40,7 @@ class Known:
     products: frozenset[int] = frozenset()
     loss_reasons: Mapping[int, LossReasonSpec] = field(default_factory=dict)
     contacts: frozenset[int] = frozenset()
+    has_likely: bool = False
 
 
 class _No(Exception):
@@ -79,6 +80,7 @@ def check_fields(
         except _No as no:
             reasons.extend(no.reasons)
     reasons.extend(_check_money(changes, known, before, values))
+    reasons += likely_reasons(values.get("category"), before and before.category, is_used=known.has_likely)
     if not to_lost and values.get("loss_reason_id") is not None:
         del values["loss_reason_id"]
         text = Text.of(N_("Only a lost opportunity has a loss reason. Move it to a lost stage."))
@@ -107,10 +109,8 @@ def contact_reasons(contacts: tuple[tuple[int, str], ...], known: Known) -> list
 
 
 def _unknown(field_name: str) -> Reason:
-    text = Text.of(
-        N_("This choice of {field} does not exist, or you may not see it. Choose another."),
-        field=label(FIELD_LABELS[field_name]),
-    )
+    words = N_("This choice of {field} does not exist, or you may not see it. Choose another.")
+    text = Text.of(words, field=label(FIELD_LABELS[field_name]))
     return Reason(code="unknown_choice", text=text, field=field_name)
 
 

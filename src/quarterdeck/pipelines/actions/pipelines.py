@@ -16,6 +16,7 @@ from quarterdeck.pipelines.actions.loss_reasons import add_loss_reasons
 from quarterdeck.pipelines.events import PipelineAdded, PipelineEdited, PipelineReactivated, PipelineRetired
 from quarterdeck.pipelines.models import Criterion, Pipeline, Stage
 from quarterdeck.pipelines.queries import Scene
+from quarterdeck.pipelines.queries.options import likely_allowed
 from quarterdeck.pipelines.rules.configuration import (
     PipelineFields,
     clean_pipeline,
@@ -29,6 +30,7 @@ from quarterdeck.pipelines.rules.defaults import (
     StagePlan,
     pipeline_faults,
 )
+from quarterdeck.pipelines.rules.pipeline import likely_reasons
 from quarterdeck.pipelines.rules.templates import TEMPLATES
 from quarterdeck.pipelines.terms import Usage
 from quarterdeck.users.rules import require
@@ -56,6 +58,8 @@ def add_pipeline(*, plan: PipelinePlan, by: Actor, via: Via, at: datetime | None
     if Pipeline.objects.filter(key=plan.key).exists():
         text = Text.of(N_("There is a pipeline with the key {key} already. Choose another."), key=plan.key)
         reasons.append(Reason(code="key_taken", text=text, field="key"))
+    is_used = likely_allowed([stage.category for stage in plan.stages])
+    reasons += [one for stage in plan.stages for one in likely_reasons(stage.category, is_used=is_used)][:1]
     if reasons:
         raise Refused(reasons)
     last = Pipeline.objects.aggregate(last=Max("position"))["last"]

@@ -10,7 +10,9 @@ from quarterdeck.journal.terms import FieldChange, Via, field_changes
 from quarterdeck.pipelines.actions.changing import Change, Saved, held, held_stage, refuse_taken
 from quarterdeck.pipelines.events import StageAdded, StageEdited, StageRetired, StagesOrdered
 from quarterdeck.pipelines.models import Pipeline, Stage
+from quarterdeck.pipelines.queries.options import likely_allowed
 from quarterdeck.pipelines.rules.configuration import StageFields, clean_stage, stage_reasons
+from quarterdeck.pipelines.rules.pipeline import likely_reasons
 from quarterdeck.pipelines.terms import StageKind, Usage
 from quarterdeck.users.queries.administration import roles
 from quarterdeck.users.terms import Actor
@@ -73,7 +75,7 @@ def edit_stage(
     change = Change.of(by, via, at)
     stage = held_stage(stage_id, version)
     before = _fields(stage)
-    after = _accepted(stage.pipeline, StageKind(stage.kind), replace(before, **changes), but=stage.pk)
+    after = _accepted(stage.pipeline, StageKind(stage.kind), replace(before, **changes), of=stage)
     differences = field_changes(before, after)
     if not differences:
         return Saved(stage.pk, stage.pipeline.config_version, None)
@@ -153,11 +155,12 @@ def _put_in_order(stages: Sequence[Stage]) -> None:
         Stage.objects.bulk_update(stages, ["position"])
 
 
-def _accepted(pipeline: Pipeline, kind: StageKind, fields: StageFields, *, but: int = 0) -> StageFields:
+def _accepted(pipeline: Pipeline, kind: StageKind, fields: StageFields, *, of: Stage | None = None) -> StageFields:
     kept = clean_stage(fields)
-    names = {fold(other.name) for other in _in_use(pipeline) if other.pk != but}
+    names = {fold(other.name) for other in _in_use(pipeline) if of is None or other.pk != of.pk}
     known = {role.key for role in roles()} if kept.may_enter else set()
     reasons = stage_reasons(kept, kind, name_is_taken=fold(kept.name) in names, roles=known)
+    reasons += likely_reasons(kept.category, of.category if of else None, is_used=likely_allowed([kept.category]))
     if reasons:
         raise Refused(reasons)
     return kept

@@ -1,11 +1,15 @@
-"""Choices of criteria that only the database knows: providers by name, filled while the applications load."""
+"""Choices that only the database knows: providers of those of criteria by name, and the forecast categories in use.
 
-from collections.abc import Callable, Mapping, Sequence
+Who answers is named while the applications load.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from quarterdeck.pipelines.rules.criteria import KINDS, Parameter, chosen
 from quarterdeck.pipelines.rules.custom import worded
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec
+from quarterdeck.pipelines.terms import PICKABLE_CATEGORIES, Category
 from quarterdeck.records.queries.fields import every_field, field_specs
 from quarterdeck.records.terms.fields import FieldKind, FieldSpec
 from quarterdeck.users.terms import Actor
@@ -63,3 +67,34 @@ def deal_fields(actor: Actor) -> Mapping[str, FieldSpec]:
 def criterion_text(criterion: CriterionSpec, actor: Actor) -> Text:
     """What a criterion asks, in words."""
     return worded(KINDS[criterion.kind], criterion.params, every_field(actor, FieldKind.OPPORTUNITY))
+
+
+class Switch:
+    """Who knows whether Most likely is switched on: asked once each time, in one query."""
+
+    def __init__(self) -> None:
+        self._asked: Callable[[], bool] | None = None
+
+    def ask(self, asked: Callable[[], bool]) -> None:
+        """Name who knows it. ValueError for a second one."""
+        if self._asked not in (None, asked):
+            raise ValueError("two answers whether Most likely is used")
+        self._asked = asked
+
+    def is_on(self) -> bool:
+        """Whether Most likely is used now. One query; not where nobody keeps such settings."""
+        return self._asked is not None and self._asked()
+
+
+likely_switch = Switch()
+
+
+def pickable(kept: str = "") -> tuple[Category, ...]:
+    """The categories that may be picked now, the surest first, and the one that is `kept` already. One query."""
+    is_on = likely_switch.is_on()
+    return tuple(one for one in PICKABLE_CATEGORIES if is_on or one is not Category.LIKELY or one == kept)
+
+
+def likely_allowed(categories: Iterable[object]) -> bool:
+    """Whether Most likely may be among what is asked for: it is not named, or used. One query where it is named."""
+    return Category.LIKELY not in list(categories) or likely_switch.is_on()

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 
-from quarterdeck.pipelines.terms import Level, LossMeaning, Moment, StageKind
+from quarterdeck.pipelines.terms import Category, Level, LossMeaning, Moment, StageKind
 from quarterdeck.values.dataclasses import dataclass, field
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +145,11 @@ class LossReasonSpec:
     needs_competitor: bool
     is_active: bool = True
     version: int = 1
+
+
+def likely_reasons(category: str | None, before: str | None = None, *, is_used: bool) -> list[Reason]:
+    """Why a deal or a stage does not get this category: Most likely is not used, and was not there before."""
+    if category != Category.LIKELY or is_used or before == Category.LIKELY:
+        return []
+    text = Text.of(N_("Most likely is switched off in the settings of forecasts. Choose another category."))
+    return [Reason("likely_not_used", text, field="category")]

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 
 from django.test import Client
 from django.utils import timezone
 
+from quarterdeck.forecasts.tests.making import switch_likely
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.users.queries import actor_for
+from tests.copied import copied
 from tests.query_counts import QueryCounts
 
 Browser = Callable[[int], Client]
@@ -124,3 +127,19 @@ def test_pages_say_that_nobody_answers(sales: Sales, browser: Browser, query_cou
         with query_counts.expect(f"page of {path}"):
             shown = page(ada, path)
         assert "No figures now" in shown
+
+
+def test_a_flow_tells_the_category_that_deals_bore(sales: Sales, browser: Browser) -> None:
+    switch_likely()
+    today = timezone.now().date()
+    sales.deal(by="system", amount=Decimal(80), close_date=today, category="likely")
+    ada, note = browser(sales.cast.ada), "Most likely is switched off by now: the forecast counts it as Best case."
+    with copied():
+        used = page(ada, "/movement")
+        switch_likely(is_on=False)
+        unused = page(ada, "/movement")
+        assert "/movement/flow/created/likely" in used
+        assert "/movement/flow/created/likely" in unused
+        assert "Most likely" in page(ada, "/movement/flow/created/likely")
+        assert (note in used, note in unused) == (False, True)
+        assert note not in page(ada, "/movement?by=stage")

@@ -19,6 +19,7 @@ from quarterdeck.kit import formats
 from quarterdeck.kit.locales import MINUS
 from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.queries import Lens
+from quarterdeck.pipelines.queries.options import likely_allowed
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, PICKABLE_CATEGORIES, Category
 from quarterdeck.reports.rules.movement import BAR_LABELS, BAR_MEANINGS
@@ -32,8 +33,8 @@ _LEAVES = ("won", "pushed_out", "lost", "transferred_out", "pulled_out", "omitte
 # Longer names of bars stand in two lines.
 _ONE_LINE = 10
 KINDS = {
-    OPENING: "whole", CLOSING: "whole", "won": "won", "commit": "commit", "best_case": "best", "pipeline": "pipe",
-    "pushed_out": "late",
+    OPENING: "whole", CLOSING: "whole", "won": "won", "commit": "commit", "likely": "likely", "best_case": "best",
+    "pipeline": "pipe", "pushed_out": "late",
 }  # fmt: skip
 
 
@@ -194,6 +195,8 @@ def shown_flow(asked: Asked, ribbons: Sequence[Ribbon], by: Flowing, currency: s
             for band in drawn.bands
         ],
         "height": drawn.height,
+        # A flow tells what deals bore; where that is counted otherwise now, it says so.
+        "is_likely_off": not likely_allowed([end.value for ends in worth for end in ends]),
         "rows": [
             {
                 "said": said(one.source, one.target),

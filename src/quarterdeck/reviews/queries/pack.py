@@ -17,7 +17,7 @@ from quarterdeck.forecasts.queries import (
     tree_of,
 )
 from quarterdeck.forecasts.rules import owners_of
-from quarterdeck.forecasts.terms import CALLED, COMPANY, Cell, Holder, Line
+from quarterdeck.forecasts.terms import COMPANY, Cell, Holder, Line
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.reports.queries.movement import Moving, bridge_of, rows_of
@@ -102,7 +102,7 @@ def _called(picture: Picture, line: Line, week: LockedWeek | None) -> list[Calle
     is_alike = week is not None and (week.lock.method, week.lock.currency) == (scene.rules.method, scene.currency)
     then = week.cells.get(line.key, {}) if week is not None and is_alike else {}
     now = picture.cells[line.key]
-    return [Called(one, now[one], then.get(one)) for one in (Category.CLOSED, *CALLED)]
+    return [Called(one, now[one], then.get(one)) for one in (Category.CLOSED, *scene.rules.called)]
 
 
 def moving_of(review: Reviewed, now: datetime, scene: Scene, tree: Tree, lock: Lock | None) -> Moving:

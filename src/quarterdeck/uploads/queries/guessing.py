@@ -4,7 +4,7 @@ from pathlib import Path
 
 from quarterdeck.imports.terms import FIELDS, Kind
 from quarterdeck.pipelines.queries import loss_reasons, pipelines
-from quarterdeck.pipelines.terms import Category
+from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
 from quarterdeck.uploads.queries.heads import Head, read_head
 from quarterdeck.uploads.rules.guessing import Guess, guess_mapping
 from quarterdeck.users.rules import require
@@ -25,6 +25,6 @@ def guess_of(head: Head, kind: Kind, by: Actor) -> Guess:
     require(by, Permission.IMPORTS_RUN)
     stages = [name for spec in pipelines() for stage in spec.stages for name in (stage.name, stage.key)]
     reasons = [name for reason in loss_reasons().values() for name in (reason.name, reason.key)]
-    known = {"stage": stages, "loss_reason": reasons, "category": [*Category]}
+    known = {"stage": stages, "loss_reason": reasons, "category": [*Category, *CATEGORY_LABELS.values()]}
     here = {name: known[name] for name in known if name in FIELDS[kind]}
     return replace(guess_mapping(kind, head.names, head.rows, here), asked=head.asked)

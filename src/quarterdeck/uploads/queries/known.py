@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from quarterdeck.catalog.queries import active_currencies
 from quarterdeck.imports.terms import Kind
 from quarterdeck.pipelines.queries import loss_reasons, pipelines
+from quarterdeck.pipelines.queries.options import pickable
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
-from quarterdeck.pipelines.terms import Category
+from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
 from quarterdeck.records.queries.fields import field_specs
 from quarterdeck.sheets.money import UNCLEAR
 from quarterdeck.uploads.queries.shipped import FIELD_KINDS
@@ -33,7 +34,7 @@ def known_values(
         "stage": lambda: _stages(used),
         "currency": lambda: {code: code for code in sorted(active_currencies())},
         "loss_reason": lambda: {reason.key: reason.name for reason in loss_reasons().values()},
-        "category": lambda: {category.value: category.value.replace("_", " ") for category in Category},
+        "category": lambda: {str(one): CATEGORY_LABELS[one].lower() for one in (Category.CLOSED, *pickable())},
         CUSTOM: lambda: {spec.key: spec.label for spec in field_specs(actor, FIELD_KINDS.get(kind, ""))},
         "owner": lambda: {person.name: person.name for person in people_options(actor)},
         ADDRESSES: lambda: {one: one for one in person_ids_by_email(text for text in said if "@" in text)},

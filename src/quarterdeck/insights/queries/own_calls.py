@@ -6,7 +6,7 @@ from quarterdeck.forecasts.queries.calls import lapsed_of, newest_calls
 from quarterdeck.forecasts.queries.scene import Scene, scene_of
 from quarterdeck.forecasts.queries.tree import tree_of
 from quarterdeck.forecasts.rules import callers_of, lock_before, next_lock
-from quarterdeck.forecasts.terms import CALLED, Call, Line, Said
+from quarterdeck.forecasts.terms import Call, Line, Said
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.terms import Actor, Reach, ScopeKind
 from quarterdeck.values.dataclasses import dataclass, replace
@@ -57,7 +57,7 @@ def own_calls(actor: Actor, now: datetime) -> OwnCalls | None:
     standing = {key: call for key, call in newest.items() if call.minor is not None and key not in lapsed}
 
     def said(who: Said) -> dict[Category, Call]:
-        return {one: standing[line.key, one, who] for one in CALLED if (line.key, one, who) in standing}
+        return {one: standing[line.key, one, who] for one in scene.rules.called if (line.key, one, who) in standing}
 
     return OwnCalls(
         scene,
