@@ -11,9 +11,7 @@ view = views_of("quarterdeck.forecasts.views")
 
 urlpatterns = [
     path("forecast", view("page.forecast"), name="forecast"),
-    path("forecast/locks/<pid:lock_id>", view("locks.forecast_lock"), name="forecast_lock"),
     path("forecast/<slug:period>", view("page.forecast_period"), name="forecast_period"),
-    path("forecast/<slug:period>/locks", view("locks.forecast_locks"), name="forecast_locks"),
     path("forecast/<slug:period>/<slug:line>", view("line.forecast_line"), name="forecast_line"),
     path("forecast/<slug:period>/<slug:line>/deals", view("deals.forecast_deals"), name="forecast_deals"),
     path("forecast/<slug:period>/<slug:line>/judge", view("deals.forecast_judge"), name="forecast_judge"),

@@ -67,7 +67,7 @@ def forecast_locks(request: HttpRequest, period: str) -> HttpResponse:
             if line.key in week.cells
         ][:PAGE],
     }
-    return render(request, "forecasts/locks.html", context)
+    return render(request, "accuracy/locks.html", context)
 
 
 @page
@@ -109,7 +109,7 @@ def forecast_lock(request: HttpRequest, lock_id: int) -> HttpResponse:
             for line in week.lines
         ],
     }
-    return render(request, "forecasts/lock.html", context)
+    return render(request, "accuracy/lock.html", context)
 
 
 def _locks_href(scene: Scene, of: Category = Category.COMMIT) -> str:
