@@ -16,6 +16,7 @@ from quarterdeck.analytics.why.bottlenecks import compared
 from quarterdeck.analytics.why.funnel import funnels
 from quarterdeck.analytics.why.losses import LossQuestion, losses
 from quarterdeck.analytics.why.patterns import PRACTICES, PatternQuestion, patterns
+from quarterdeck.analytics.why.placed import PlacedQuestion, placed
 from quarterdeck.analytics.why.rows import (
     STAGE_FIGURES,
     ClosedRows,
@@ -57,6 +58,19 @@ def test_engines_agree_on_funnels_and_losses(world: World) -> None:
             at = told.lines[0].values if told.lines else ()
             closed = ClosedRows(asked.viewer, asked, by[: len(at)], at, kept=losing.kept)
             assert [closed_rows(engine, closed) for engine in others] == [closed_rows(duck, closed)] * len(others)
+
+
+@pytest.mark.django_db
+def test_engines_agree_on_where_deals_belong(world: World) -> None:
+    duck, *others = laid(world.load)
+    for asked in (QUESTION, NARROWED):
+        for by in ("", "team", "size", "territory", "industry"):
+            for ids in (None, (), tuple(range(1, 400))):
+                placing = PlacedQuestion(asked.viewer, asked, by, ids)
+                told = placed(duck, placing)
+                assert [placed(engine, placing) for engine in others] == [told] * len(others)
+                assert not by or sum(place.closed for place in told.places) == told.total.closed
+                assert ids is not None or len(told.deals) == told.total.closed
 
 
 @pytest.mark.django_db

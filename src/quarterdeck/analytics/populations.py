@@ -192,6 +192,14 @@ WHERE o.state = 'active' AND o.outcome <> 'open' AND o.closed_day >= :from_day A
         stage_id="CASE WHEN o.outcome = 'lost' THEN f.stage_id END",
     ),
     population(
+        "placed",
+        "an opportunity that is open now, or was won or lost ever",
+        """SELECT {shared}, o.outcome, o.closed_day
+FROM opportunity o
+WHERE o.state = 'active' AND {scope}""",
+        day="CASE WHEN o.outcome = 'open' THEN :today ELSE o.closed_day END",
+    ),
+    population(
         "practised",
         "an opportunity won or lost on a day of the window, in an open stage of its pipeline it had entered, with what"
         " had been done by then",

@@ -1,7 +1,7 @@
 """Endpoints of objections beside outcomes, and of the opportunities behind the figures."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,18 +9,19 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from quarterdeck.gaps.rules import Sum
-from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Day, Id, Limit
+from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Day, Id, Limit, one_of
 from quarterdeck.kit.rest.replies import reply
 from quarterdeck.objections import queries
-from quarterdeck.objections.queries import Row, Wanted
+from quarterdeck.objections.queries import Group, Row, Wanted
 from quarterdeck.objections.rules import Line, Rate
-from quarterdeck.objections.terms import Figure
+from quarterdeck.objections.terms import WAYS, Figure
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.qualification.terms import Topic
-from quarterdeck.reports.api.why import looked, window_told
+from quarterdeck.reports.api.why import at_values, looked, window_told
 from quarterdeck.reports.api.why_shapes import Said, WhyQuestion
 from quarterdeck.reports.queries.metric import Looking
-from quarterdeck.reports.terms import Stretch
+from quarterdeck.reports.queries.naming import coded_name
+from quarterdeck.reports.rules.why import api_written
 from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
@@ -30,19 +31,12 @@ from quarterdeck.values.verdict import Refused
 
 router = Router()
 ROWS = "objection_opportunities"
-_ONE = "Its id. Repeated: any of them."
 
 
-class ObjectionsQuestion(Body):
-    """Days and filters."""
+class ObjectionsQuestion(WhyQuestion):
+    """Days, filters, and the segment figures are told apart by. With segments 503 while there are no figures."""
 
-    days: Annotated[Stretch, Field(strict=False)] = Field(
-        Stretch.TWELVE_MONTHS, description="By the company's fiscal calendar; `since` and `until` go before it."
-    )
-    since: Day | None = Field(None, description="First day; without it the first there is.")
-    until: Day | None = Field(None, description="Last day; without it today.")
-    pipeline: Said = Field((), description=_ONE)
-    owner: Said = Field((), description=_ONE)
+    by: Annotated[str | None, one_of(WAYS)] = Field(None, description="A segment.")
 
 
 class ObjectionRowsQuestion(ObjectionsQuestion):
@@ -51,6 +45,7 @@ class ObjectionRowsQuestion(ObjectionsQuestion):
     figure: Annotated[Figure, Field(strict=False)] = Figure.WITH
     topic: Annotated[Topic | None, Field(strict=False)] = Field(None, description="Without it any.")
     stage: Id | None = Field(None, description="Those that heard it first in this stage.")
+    at: Said = Field((), description="The value of `by`, as a group has it, empty for those without; without it all.")
     quarter: Day | None = Field(None, description="A day of the fiscal quarter, for the figure `raised` and it alone.")
     cursor: str = ""
     limit: Limit = DEFAULT_LIMIT
@@ -105,6 +100,15 @@ class ObjectionQuarterOut(BaseModel):
     overcome: ObjectionRateOut
 
 
+class ObjectionGroupOut(BaseModel):
+    """A value of the segment, with the lines of the topics there and that of any."""
+
+    value: str | None = Field(description="Null for those without one.")
+    label: str
+    lines: list[ObjectionLineOut]
+    total: ObjectionLineOut
+
+
 class ObjectionFiguresOut(BaseModel):
     """Objections beside outcomes: what goes together, no cause."""
 
@@ -115,6 +119,9 @@ class ObjectionFiguresOut(BaseModel):
     total: ObjectionLineOut
     stages: list[ObjectionStageOut]
     quarters: list[ObjectionQuarterOut] = Field(description="The last eight, whatever the days.")
+    by: str | None
+    groups: list[ObjectionGroupOut] = Field(description="The values of `by`; none without it.")
+    as_of: datetime | None = Field(description="Age of the figures where segments are asked for; else they are of now.")
 
 
 class ObjectionDealOut(BaseModel):
@@ -170,6 +177,9 @@ def get_objection_figures(request: HttpRequest, query: Query[ObjectionsQuestion]
             for topic, rates in found.trend.items()
             for place, one in enumerate(found.quarters)
         ],
+        "by": query.by,
+        "groups": [_group(looking.by, group, found.currency) for group in found.groups],
+        "as_of": found.as_of,
     }
     return reply(request, body)
 
@@ -183,7 +193,10 @@ def list_objection_rows(request: HttpRequest, query: Query[ObjectionRowsQuestion
     looking, first = _looked(request, query), first_row(ROWS, query.cursor)
     calendar = looking.lens.company.calendar
     quarter = calendar.period_of(query.quarter, PeriodKind.QUARTER) if query.quarter else None
-    wanted = Wanted(query.figure, query.topic.value if query.topic else "", query.stage, quarter)
+    if query.at and not query.by:
+        raise Refused.because("segment_values_count", Text.of("Name the segment in `by` whose value this is."), "at")
+    at = at_values((query.by,), query.at) if query.by and query.at else ()
+    wanted = Wanted(query.figure, query.topic.value if query.topic else "", query.stage, quarter, at)
     found = queries.deals_behind(looking, wanted, first, query.limit)
     currency = looking.lens.currency
     body = {
@@ -197,10 +210,21 @@ def list_objection_rows(request: HttpRequest, query: Query[ObjectionRowsQuestion
 
 def _looked(request: HttpRequest, query: ObjectionsQuestion) -> Looking:
     """What is looked at, as other reports read it; sums are in the reporting currency."""
-    said = {name: getattr(query, name) for name in ("days", "since", "until", "pipeline", "owner")}
-    looking = looked(request, WhyQuestion.model_construct(**said))
+    if query.by is not None and query.by not in WAYS:
+        raise Refused.because("segment_unknown", Text.of("There is no segment {key}.", key=query.by), "by")
+    looking = looked(request, query)
     lens, home = looking.lens, looking.lens.company
-    return replace(looking, lens=Lens(actor=lens.actor, currency=home.reporting_currency, now=lens.now, of=home))
+    own = Lens(actor=lens.actor, currency=home.reporting_currency, now=lens.now, of=home)
+    return replace(looking, lens=own, by=query.by or "")
+
+
+def _group(by: str, group: Group, currency: str) -> dict[str, Any]:
+    return {
+        "value": api_written(by, group.value),
+        "label": coded_name(by, group.value, group.label),
+        "lines": [_line(line, currency) for line in group.lines],
+        "total": _line(group.total, currency),
+    }
 
 
 def _line(line: Line, currency: str) -> dict[str, Any]:

@@ -2,12 +2,18 @@
 
 from enum import StrEnum
 
+from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.values.text import N_
 
 # The kind of record whose objections are counted.
 DEAL = "opportunity"
 # How many fiscal quarters the trend shows, the present one among them.
 SHOWN_QUARTERS = 8
+METRIC = "win_rate"
+"""Whose days, segments and filters are those of the page."""
+# By what they are told apart: as win rates are, but for periods, which are the trend.
+WAYS = tuple(key for key in SEGMENTS if key not in METRICS[METRIC].undefined and key != "period")
 
 
 class Figure(StrEnum):

@@ -117,7 +117,7 @@ def losses(engine: Engine, asked: LossQuestion) -> Losses:
     every = counted(engine, grouped, {"outcome": "d.outcome"}, (), where)
     whole = {name: sum(int(row[name] or 0) for row in every) for name in _PART.measures}
     total = _line((), (), whole, whole, is_rated=True)
-    named = {key: _names(engine, question, key) for key in by}
+    named = {key: names_of(engine, question, key) for key in by}
     lines = [
         _line(
             tuple(row[key] for key in by),
@@ -135,7 +135,7 @@ def losses(engine: Engine, asked: LossQuestion) -> Losses:
 def _kept_names(engine: Engine, question: Question, kept: Kept) -> tuple[tuple[str, int | str | None, str], ...]:
     found = []
     for key, values in {**kept, **question.only}.items():
-        names = _names(engine, question, key)
+        names = names_of(engine, question, key)
         found += [(key, value, "" if value is None else str(names.get(value, value))) for value in values]
     return tuple(found)
 
@@ -156,7 +156,8 @@ def kept_where(kept: Kept) -> tuple[list[str], dict[str, int | str]]:
     return where, told
 
 
-def _names(engine: Engine, question: Question, key: str) -> Mapping[Any, str]:
+def names_of(engine: Engine, question: Question, key: str) -> Mapping[Any, str]:
+    """What values of a way are called, by value; empty where they are their own names."""
     names = OWN[key][1] if key in OWN else SEGMENTS[key].names
     return dict(engine.rows(names, {"period": question.period})) if names else {}
 

@@ -1,9 +1,9 @@
-"""Reads of objections beside outcomes, scoped by the actor's deals, as they are now."""
+"""Reads of objections beside outcomes, scoped by the actor's deals."""
 
 from quarterdeck.objections.queries.figures import (
-    METRIC,
     Cell,
     Figures,
+    Group,
     Place,
     figures_of,
     topics_of,
@@ -11,5 +11,5 @@ from quarterdeck.objections.queries.figures import (
 from quarterdeck.objections.queries.rows import Row, RowsPage, Wanted, deals_behind
 
 __all__ = [
-    "METRIC", "Cell", "Figures", "Place", "Row", "RowsPage", "Wanted", "deals_behind", "figures_of", "topics_of",
+    "Cell", "Figures", "Group", "Place", "Row", "RowsPage", "Wanted", "deals_behind", "figures_of", "topics_of",
 ]  # fmt: skip

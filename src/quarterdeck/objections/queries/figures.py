@@ -1,6 +1,8 @@
 """Objections beside outcomes: by topic, by the stage at which they were raised, and quarter by quarter."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db.models import Count, Q
 
@@ -14,17 +16,16 @@ from quarterdeck.objections.queries.gathering import (
     raised_among,
     staged,
 )
+from quarterdeck.objections.queries.placing import Placing, placing_of
 from quarterdeck.objections.rules import Line, Raised, Rate, group_of, is_of, line_of, raised_in
 from quarterdeck.objections.terms import SHOWN_QUARTERS, Figure
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.qualification.terms import TOPIC_LABELS
-from quarterdeck.reports.queries.metric import Looking
+from quarterdeck.reports.queries.metric import Looking, Value
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
 
 _ORDER = [topic.value for topic in TOPIC_LABELS]
-METRIC = "win_rate"
-"""Whose days and filters are those of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A value of a segment with its lines, in the order of the topics, and any topic together."""
+
+    value: Value
+    label: str
+    lines: tuple[Line, ...]
+    total: Line
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """The lines, the topic that most deals have first; any topic together; stages in order; the quarters, each with how
-    many deals a topic was raised on, and on how many of these it is overcome by now.
+    many deals a topic was raised on, and on how many of these it is overcome by now. Of a segment each value, the one
+    where most deals have any first; `as_of` is the age of the copy where segments were asked for.
     """
 
     lines: tuple[Line, ...]
@@ -57,6 +69,8 @@ class Figures:
     quarters: tuple[Period, ...]
     trend: Mapping[str, tuple[Rate, ...]]
     currency: str
+    groups: tuple[Group, ...] = ()
+    as_of: datetime | None = None
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -67,13 +81,15 @@ class Figures:
 def figures_of(looking: Looking) -> Figures:
     """What is held against the deals that are looked at, beside what came of them. Four queries, pipelines and rates.
 
-    Raises NotFound for people of partners.
+    Raises NotFound for people of partners, NoAnswer where segments are asked for and the copy does not answer.
     """
     deals = looked_at(looking)
     having = deals.filter(pk__in=objected())
-    known = worth_of(looking.lens, known_among(having).values())
+    found = known_among(having)
+    placing = placing_of(looking, found)
+    known = worth_of(looking.lens, placing.kept(found.values()) if placing else found.values())
     raised = staged(looking, having, [one for one in raised_among(deals) if one.deal_id in known])
-    closed = _closed(looking)
+    closed = placing.closed if placing else _closed(looking)
     lines = [line_of(topic, raised, known, looking.days, closed) for topic in topics_of(raised)]
     lines.sort(key=lambda line: (-line.won_with.tries, -line.at_stake.deals, _ORDER.index(line.topic)))
     quarters = tuple(last_quarters(looking.lens.company.calendar, looking.lens.today, SHOWN_QUARTERS))
@@ -85,7 +101,23 @@ def figures_of(looking: Looking) -> Figures:
         quarters=quarters,
         trend={topic: tuple(raised_in(raised, topic, quarter) for quarter in quarters) for topic in [*order, ""]},
         currency=looking.lens.currency,
+        groups=_groups(looking, placing, known, raised, order) if placing and looking.by else (),
+        as_of=placing.as_of if placing else None,
     )
+
+
+def _groups(
+    looking: Looking, placing: Placing, known: Mapping[int, Known], raised: Sequence[Raised], topics: Sequence[str]
+) -> tuple[Group, ...]:
+    said: dict[int, list[Raised]] = defaultdict(list)
+    for one in raised:
+        said[one.deal_id].append(one)
+    groups = []
+    for place, deals, closed in placing.places(known):
+        here = [one for pk in deals for one in said[pk]]
+        lines = tuple(line_of(topic, here, deals, looking.days, closed) for topic in topics)
+        groups.append(Group(place.value, place.label, lines, line_of("", here, deals, looking.days, closed)))
+    return tuple(sorted(groups, key=lambda one: (-one.total.won_with.tries, -one.total.at_stake.deals, one.label)))
 
 
 def topics_of(raised: Sequence[Raised]) -> list[str]:

@@ -22,7 +22,7 @@ from quarterdeck.values.timeline import HistoryKind
 from quarterdeck.values.verdict import NotFound
 
 _KNOWN = ("pk", "account_id", "currency", "amount_minor", "stage__kind", "closed_on")
-_KEPT_TO = {"owner", "pipeline"}
+KEPT_TO = frozenset({"owner", "pipeline"})
 _RAISED = ("record_id", "topic", "outcome", "raised_on")
 # Rows that say what a deal was; the others only mark.
 _TELLING = [kind.value for kind in HistoryKind if kind is not HistoryKind.UNDO]
@@ -37,7 +37,7 @@ def looked_at(looking: Looking) -> QuerySet[Any]:
     if actor.scope.kind is ScopeKind.ORGANISATION:
         raise NotFound("objection")
     deals = visible_to(actor)
-    for name in _KEPT_TO & looking.only.keys():
+    for name in KEPT_TO & looking.only.keys():
         # Their values are ids.
         deals = deals.filter(**{f"{name}_id__in": looking.only[name]})
     return deals

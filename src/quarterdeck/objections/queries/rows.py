@@ -1,7 +1,7 @@
 """The deals behind a figure: a page of them, with how many there are and what they come to."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,11 +17,12 @@ from quarterdeck.objections.queries.gathering import (
     raised_among,
     staged,
 )
+from quarterdeck.objections.queries.placing import placing_of
 from quarterdeck.objections.rules import Raised, group_of, is_of
 from quarterdeck.objections.terms import DEAL, Figure
 from quarterdeck.opportunities.queries.cards import Card, cards_by_id
 from quarterdeck.qualification.queries import standing_objections
-from quarterdeck.reports.queries.metric import PAGE, Looking
+from quarterdeck.reports.queries.metric import PAGE, Looking, Value
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
 
@@ -31,13 +32,15 @@ _SAID = ("record_id", "topic", "outcome", "raised_on", "text", "answer")
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which deals: behind a figure of a topic, of any where it is empty; of `stage_id` those that heard it first there;
-    of `quarter` those on which it was raised in it.
+    of `quarter` those on which it was raised in it; with the value `at` of the segment that is looked at, with any
+    where it is empty.
     """
 
     figure: Figure
     topic: str = ""
     stage_id: int | None = None
     quarter: Period | None = None
+    at: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +65,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowsPage:
-    """A page of rows; `sum` is of all of them."""
+    """A page of rows; `sum` is of all of them, `label` what the value of the segment is called."""
 
     rows: list[Row]
     sum: Sum
+    label: str
 
 
 def deals_behind(looking: Looking, wanted: Wanted, first: int = 0, most: int = PAGE) -> RowsPage:
     """The deals behind a figure, the last closed first, then open ones by the largest amount.
 
-    Five queries, pipelines and rates. Raises NotFound for people of partners.
+    Five queries, pipelines and rates. Raises NotFound for people of partners, NoAnswer where segments are asked for and
+    the copy does not answer.
     """
-    found = _found(looking, wanted)
+    found, label = _found(looking, wanted)
     deals = worth_of(looking.lens, found)
     order = sorted(deals.values(), key=_place)
     shown = [deal.id for deal in order[first : first + most]]
@@ -81,7 +86,7 @@ def deals_behind(looking: Looking, wanted: Wanted, first: int = 0, most: int = P
     said = _said(shown, wanted.topic)
     # A deal that went out of sight in this moment is not shown.
     rows = [Row(deals[key], cards[key], tuple(said.get(key, ()))) for key in shown if key in cards]
-    return RowsPage(rows, summed(order))
+    return RowsPage(rows, summed(order), label)
 
 
 def _place(deal: Known) -> tuple[bool, int, int, int]:
@@ -89,19 +94,31 @@ def _place(deal: Known) -> tuple[bool, int, int, int]:
     return deal.is_open, -closed, -(deal.worth or 0), deal.id
 
 
-def _found(looking: Looking, wanted: Wanted) -> list[Known]:
+def _found(looking: Looking, wanted: Wanted) -> tuple[list[Known], str]:
     deals, days = looked_at(looking), wanted.quarter or looking.days
     if wanted.figure in (Figure.WITHOUT, Figure.WITHOUT_WON):
         rest = deals.filter(closed_on__gte=days.start, closed_on__lt=days.end).exclude(pk__in=objected(wanted.topic))
-        return [deal for deal in known_among(rest).values() if is_of(wanted.figure, deal, (), days)]
+        without, label = _kept(looking, wanted, known_among(rest), None)
+        return [deal for deal in without.values() if is_of(wanted.figure, deal, (), days)], label
     having = deals.filter(pk__in=objected(wanted.topic))
-    known = known_among(having)
+    every = known_among(having)
+    known, label = _kept(looking, wanted, every, every)
     groups = {key: ones for key, ones in group_of(raised_among(having), wanted.topic).items() if key in known}
     fitting = {key: ones for key, ones in groups.items() if is_of(wanted.figure, known[key], ones, days)}
     if wanted.stage_id is not None:
         first = _first(looking, having, fitting)
         fitting = {key: ones for key, ones in fitting.items() if first[key] == wanted.stage_id}
-    return [known[key] for key in fitting]
+    return [known[key] for key in fitting], label
+
+
+def _kept(
+    looking: Looking, wanted: Wanted, known: Mapping[int, Known], ids: Collection[int] | None
+) -> tuple[Mapping[int, Known], str]:
+    """Of these deals those of the segments that are looked at, all where none is; and what their value is called."""
+    placing = placing_of(looking, ids)
+    if placing is None:
+        return known, ""
+    return {deal.id: deal for deal in placing.kept(known.values(), wanted.at)}, placing.label(wanted.at)
 
 
 def _first(looking: Looking, having: QuerySet[Any], groups: Mapping[int, Sequence[Raised]]) -> dict[int, int | None]:

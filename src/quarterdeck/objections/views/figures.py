@@ -14,39 +14,94 @@ from quarterdeck.gaps.rules import Sum
 from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
-from quarterdeck.objections.queries import METRIC, Figures, Place, figures_of
+from quarterdeck.objections.queries import Figures, Group, Place, figures_of
 from quarterdeck.objections.rules import Line, Rate
-from quarterdeck.objections.terms import Figure
+from quarterdeck.objections.terms import METRIC, Figure
+from quarterdeck.objections.views.groups import (
+    LONGEST,
+    at_label,
+    at_said,
+    kept_to,
+    left_out,
+    line_at,
+    looked,
+    none_yet,
+    topic_of,
+    topics,
+    ways,
+    where,
+)
 from quarterdeck.qualification.terms import TOPIC_LABELS, Topic
+from quarterdeck.reports.queries.insights import FILTER, at_once, of_filters
 from quarterdeck.reports.queries.metric import Looking
-from quarterdeck.reports.views.index import of_owner, stretches, whose
-from quarterdeck.reports.views.showing import NOTHING, looking_of
+from quarterdeck.reports.views.index import age, of_owner, stretches, whose
+from quarterdeck.reports.views.report import dated, filters
+from quarterdeck.reports.views.showing import NOTHING, segment_label
 from quarterdeck.reports.views.why import interval, money, percent, pipelines, there
-from quarterdeck.users.policy import page
+from quarterdeck.users.policy import actor_of, page
 from quarterdeck.values.period import Period
+from quarterdeck.warehouse.queries.asking import copy_age
+from quarterdeck.warehouse.terms import NoAnswer, Unavailable
 
 
 @page
 @require_safe
 def objections(request: HttpRequest) -> HttpResponse:
     """What is held against deals beside what came of them, over the days that are chosen."""
-    looking, base = looking_of(request, METRIC), reverse("objections")
-    told, locale = figures_of(looking), looking.lens.actor.locale
-    lines = [_line(request, looking, line, topic_label(line.topic)) for line in told.lines]
+    looking, base = looked(actor_of(request), request.GET), reverse("objections")
     context: dict[str, Any] = {
         "stretches": stretches(request, looking, base),
         "whose": whose(request, looking, base),
         "pipelines": pipelines(request, looking, base),
         "owners": of_owner(request, looking, base),
-        "lines": lines,
+        "ways": ways(request, looking),
+        "dated": dated(request, looking, base),
+        "filters": _filters(request, looking),
+        "lines": [],
+        "none_yet": none_yet(looking),
+        "by": segment_label(looking.by) if looking.by else "",
+        "where": where(looking),
+    }
+    try:
+        told = figures_of(looking)
+    except NoAnswer as none:
+        context |= age(looking, None, Unavailable(none.code, copy_age()))
+    else:
+        context |= age(looking, told.as_of, None) | _told(request, looking, told)
+    return render(request, "objections/objections.html", context)
+
+
+def _filters(request: HttpRequest, looking: Looking) -> list[tuple[str, str, str]]:
+    """What the page is kept to, but for whose deals they are: segment, value, and the address without it."""
+    kept = of_filters(looking, METRIC)
+    if not kept.keys() - {(FILTER, "owner")}:
+        return []
+    found = at_once(looking, kept)
+    named = filters(request, looking, None if isinstance(found, Unavailable) else found.answer, reverse("objections"))
+    return [one for one in named if one[0] != segment_label("owner")]
+
+
+def _told(request: HttpRequest, looking: Looking, told: Figures) -> dict[str, Any]:
+    locale, topic = looking.lens.actor.locale, topic_of(request)
+    # Lines of topics open their own rows, whichever topic groups are told of.
+    return {
+        "lines": [_line(request, looking, line, topic_label(line.topic)) for line in told.lines],
         "total": _line(request, looking, told.total, _("Any objection")),
         "currency": told.currency,
         "floor": formats.number(FLOOR, locale),
         "topics": [topic_label(topic) for topic in told.topics],
         "places": [_place(request, place, locale) for place in told.places],
+        "groups": [_group(request, looking, told, group, topic) for group in told.groups[:LONGEST]],
+        "left_out": left_out(told),
+        "of_topics": topics(request, {"": _("Any objection")} | {one: topic_label(one) for one in told.topics}, topic),
         **_trend(request, told, locale),
     }
-    return render(request, "objections/objections.html", context)
+
+
+def _group(request: HttpRequest, looking: Looking, told: Figures, group: Group, topic: str) -> dict[str, Any]:
+    """A value of the segment as its line of a topic, with the page that is kept to it."""
+    line = _line(request, looking, line_at(group, topic), at_label(told, looking, group), at_said(looking, group))
+    return line | {"only": kept_to(request, looking, group)}
 
 
 def topic_label(topic: str) -> str:
@@ -70,14 +125,17 @@ def lacking(found: Sum) -> str:
     return ngettext("%(num)s without an amount or a rate", "%(num)s without an amount or a rate", left) % {"num": left}
 
 
-def _line(request: HttpRequest, looking: Looking, line: Line, label: str) -> dict[str, Any]:
+def _line(request: HttpRequest, looking: Looking, line: Line, label: str, at: str = "") -> dict[str, Any]:
     locale, currency = looking.lens.actor.locale, looking.lens.currency
     stake = line.at_stake
 
+    def rows(figure: Figure) -> str:
+        return rows_href(request, figure, line.topic, at=at)
+
     def rate(rate: Rate, every: Figure, hits: Figure) -> dict[str, Any]:
         return _rate(rate, locale) | {
-            "href": rows_href(request, every, line.topic),
-            "hits_href": rows_href(request, hits, line.topic),
+            "href": rows(every),
+            "hits_href": rows(hits),
         }
 
     return {
@@ -88,7 +146,7 @@ def _line(request: HttpRequest, looking: Looking, line: Line, label: str) -> dic
         "won_overcome": rate(line.won_overcome, Figure.OVERCOME, Figure.OVERCOME_WON),
         "won_standing": rate(line.won_standing, Figure.STANDING, Figure.STANDING_WON),
         "open": formats.number(stake.deals, locale),
-        "open_href": rows_href(request, Figure.OPEN, line.topic),
+        "open_href": rows(Figure.OPEN),
         "at_stake": money(stake.minor, currency, locale),
         "lacking": lacking(stake) if stake.unpriced + stake.unrated else "",
     }

@@ -11,16 +11,20 @@ from django.views.decorators.http import require_safe
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
-from quarterdeck.objections.queries import METRIC, Row, RowsPage, Wanted, deals_behind
+from quarterdeck.objections.queries import Row, RowsPage, Wanted, deals_behind
 from quarterdeck.objections.terms import FIGURE_LABELS, Figure
 from quarterdeck.objections.views.figures import lacking, quarter_key, rows_href, topic_label
+from quarterdeck.objections.views.groups import at_of, looked
 from quarterdeck.qualification.terms import OUTCOME_LABELS, Outcome, Topic
 from quarterdeck.reports.queries.metric import PAGE, Looking
 from quarterdeck.reports.rules.why import OUTCOME_LABELS as ENDINGS
-from quarterdeck.reports.views.showing import NOTHING, looking_of
+from quarterdeck.reports.views.index import age
+from quarterdeck.reports.views.showing import NOTHING, line_label, segment_label
 from quarterdeck.reports.views.why import there, whole
-from quarterdeck.users.policy import page
+from quarterdeck.users.policy import actor_of, page
 from quarterdeck.values.period import Period, PeriodKind
+from quarterdeck.warehouse.queries.asking import copy_age
+from quarterdeck.warehouse.terms import NoAnswer, Unavailable
 
 _MOST_PAGES = 1_000_000
 _MOST_ID = 2**63 - 1
@@ -30,24 +34,31 @@ _MOST_ID = 2**63 - 1
 @require_safe
 def objection_deals(request: HttpRequest, figure: str) -> HttpResponse:
     """A page of the deals behind a figure."""
-    looking = looking_of(request, METRIC)
+    looking = looked(actor_of(request), request.GET)
     wanted = _wanted(request, looking, figure)
     number = max(whole(request, "page", _MOST_PAGES), 1)
-    found = deals_behind(looking, wanted, (number - 1) * PAGE)
     more = {
         "stage": str(wanted.stage_id or ""),
         "quarter": quarter_key(wanted.quarter) if wanted.quarter else "",
+        "at": request.GET.get("at", ""),
     }
     here = rows_href(request, wanted.figure, wanted.topic, **more)
     joint = "&" if "?" in here else "?"
-    context = {
+    context: dict[str, Any] = {
         "title": f"{topic_label(wanted.topic)}: {text(FIGURE_LABELS[wanted.figure])}",
-        "note": _note(looking, wanted),
+        "note": "",
+        "away": "",
         "report_href": there(reverse("objections"), request, {}),
-        "first_href": here if number > 1 else "",
-        "next_href": f"{here}{joint}page={number + 1}" if found.sum.deals > number * PAGE else "",
-        **_told(looking, found),
+        "rows": [],
     }
+    try:
+        found = deals_behind(looking, wanted, (number - 1) * PAGE)
+    except NoAnswer as none:
+        context |= age(looking, None, Unavailable(none.code, copy_age()))
+    else:
+        context |= _told(looking, found) | {"note": _note(looking, wanted, found.label)}
+        context["first_href"] = here if number > 1 else ""
+        context["next_href"] = f"{here}{joint}page={number + 1}" if found.sum.deals > number * PAGE else ""
     return render(request, "objections/rows.html", context)
 
 
@@ -58,9 +69,8 @@ def _wanted(request: HttpRequest, looking: Looking, figure: str) -> Wanted:
         raise Http404
     if (figure == Figure.RAISED) != bool(quarter):
         raise Http404
-    return Wanted(
-        Figure(figure), topic, whole_id(request.GET.get("stage", "")), quarter_of(looking, quarter) if quarter else None
-    )
+    stage, days = whole_id(request.GET.get("stage", "")), quarter_of(looking, quarter) if quarter else None
+    return Wanted(Figure(figure), topic, stage, days, at_of(request, looking))
 
 
 def whole_id(said: str) -> int | None:
@@ -77,14 +87,18 @@ def quarter_of(looking: Looking, said: str) -> Period:
         raise Http404 from error
 
 
-def _note(looking: Looking, wanted: Wanted) -> str:
-    """Of which stage or quarter the deals are."""
-    if wanted.quarter:
-        return wanted.quarter.label
+def _note(looking: Looking, wanted: Wanted, label: str) -> str:
+    """Of which segment, and of which stage or quarter the deals are."""
     stages = {stage.id: stage.name for spec in looking.lens.specs.values() for stage in spec.stages}
-    if wanted.stage_id in stages:
-        return _("raised first in %(stage)s") % {"stage": stages[wanted.stage_id]}
-    return ""
+    said = []
+    if wanted.at:
+        name = line_label(looking.by, wanted.at[0], label, looking.lens.currency, looking.lens.actor.locale)
+        said.append(f"{segment_label(looking.by)}: {name}")
+    if wanted.quarter:
+        said.append(wanted.quarter.label)
+    elif wanted.stage_id in stages:
+        said.append(_("raised first in %(stage)s") % {"stage": stages[wanted.stage_id]})
+    return " · ".join(said)
 
 
 def _told(looking: Looking, found: RowsPage) -> dict[str, Any]:

@@ -60,10 +60,10 @@ def report(request: HttpRequest, metric: str) -> HttpResponse:
         "segments": _segments(request, looking, metric, base),
         "export_query": address("", request, {"metric": metric, "by": looking.by or "none"}).lstrip("?"),
         "free_days": free_days(request, looking, base),
-        "filters": _filters(request, looking, None if isinstance(told, Unavailable) else told.answer, base),
+        "filters": filters(request, looking, None if isinstance(told, Unavailable) else told.answer, base),
         "undefined": [(segment_label(key), _(why)) for key, why in declared.undefined.items()],
         "pipelines": _pipelines(request, looking, metric, base),
-        "dated": _dated(request, looking, base),
+        "dated": dated(request, looking, base),
         "by": segment_label(looking.by) if looking.by else "",
         **age(looking, None if isinstance(told, Unavailable) else told.as_of, away),
         **stated(looking.lens.actor, None if away else of_metric(looking, metric)),
@@ -101,9 +101,9 @@ def _pipelines(request: HttpRequest, looking: Looking, key: str, base: str) -> l
     ]
 
 
-def _dated(request: HttpRequest, looking: Looking, base: str) -> list[tuple[str, str, bool]]:
+def dated(request: HttpRequest, looking: Looking, base: str) -> list[tuple[str, str, bool]]:
     """As it was at the time or as it is now, where that makes a difference."""
-    if not looking.by or not SEGMENTS[looking.by].is_dated:
+    if not any(SEGMENTS[key].is_dated for key in (looking.by, *looking.only) if key):
         return []
     return [
         (_("As it was"), address(base, request, {"as": ""}), looking.as_was),
@@ -148,7 +148,7 @@ def _only(request: HttpRequest, looking: Looking, key: str, line: Line) -> str:
     return address(reverse("report", args=[key]), request, changes)
 
 
-def _filters(
+def filters(
     request: HttpRequest, looking: Looking, found: Found[Wanted] | None, base: str
 ) -> list[tuple[str, str, str]]:
     """What the report is kept to: segment, value, and the address without it."""

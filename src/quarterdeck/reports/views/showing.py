@@ -31,7 +31,7 @@ from quarterdeck.values.dataclasses import dataclass, replace
 
 NOTHING = "–"
 # What an address says of a page; pages lead to each other with all of it.
-_CHOICES = ("days", "since", "until", "by", "as", "pipeline", "whose", "shade", *FILTERS)
+_CHOICES = ("days", "since", "until", "by", "as", "pipeline", "whose", "shade", "topic", *FILTERS)
 # What stands in an address for those without a value.
 NO_VALUE = "~"
 

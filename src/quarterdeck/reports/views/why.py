@@ -28,7 +28,7 @@ from quarterdeck.warehouse.terms import Unavailable
 
 _MOST_PAGES = 1_000_000
 # What of an address goes on to the next page.
-_KEPT = ("days", "since", "until", "whose", "as", "show", "by", "only", *FILTERS)
+_KEPT = ("days", "since", "until", "whose", "as", "show", "by", "topic", "only", *FILTERS)
 
 
 def there(base: str, request: HttpRequest, changes: Mapping[str, str | Sequence[str]]) -> str:

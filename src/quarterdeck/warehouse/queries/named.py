@@ -29,6 +29,7 @@ from quarterdeck.analytics.why.bottlenecks import Compared, compared
 from quarterdeck.analytics.why.funnel import Funnels, funnels
 from quarterdeck.analytics.why.losses import Losses, LossQuestion, losses
 from quarterdeck.analytics.why.patterns import PatternQuestion, Patterns, patterns
+from quarterdeck.analytics.why.placed import Placed, PlacedQuestion, placed
 from quarterdeck.analytics.why.rows import (
     ClosedRows,
     Deals,
@@ -82,6 +83,7 @@ NAMED: Mapping[str, Named[Any]] = {
     "funnels": Named(funnels, Question, Funnels),
     "bottlenecks": Named(compared, Question, Compared),
     "losses": Named(losses, LossQuestion, Losses),
+    "placed": Named(placed, PlacedQuestion, Placed),
     "patterns": Named(patterns, PatternQuestion, Patterns),
     "pattern_rows": Named(pattern_rows, PatternRows, Deals),
     "stage_rows": Named(stage_rows, StageRows, Deals),
