@@ -23,7 +23,8 @@ class ResolutionQuestion:
 
     A change counts when it may have happened between them: they may be one and the same. `is_whole` takes every change
     up to `until` of deals that were there between them: durations rest on what came before. `day` is the day of
-    memberships that are not taken as they were, `only` narrows by values of the deal after the change.
+    memberships that are not taken as they were, `only` narrows by values of the deal after the change. Deals that were
+    deleted or merged since count `with_gone` alone: on a past day they were there, in figures of today they are not.
     """
 
     viewer: Viewer
@@ -35,6 +36,7 @@ class ResolutionQuestion:
     clock: Clock = Clock.NOW
     as_was: bool = True
     is_whole: bool = False
+    with_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,9 @@ LIMIT {int(asked.most)} OFFSET {int(asked.first)}"""
 def _changes(asked: ResolutionQuestion, viewer: Viewer | None = None) -> str:
     only, conditions = _kept(asked), [may_see(viewer or asked.viewer, "d")]
     if asked.is_whole:
-        conditions.append(_LIVES)
+        conditions.append(f"{_STANDS} AND (o.closed IS NULL OR o.closed >= :since))")
+    elif not asked.with_gone:
+        conditions.append(f"{_STANDS})")
     within = "c.earliest < :until" if asked.is_whole else "c.earliest < :until AND c.latest > :since"
     changes = f"SELECT * FROM rough_change c WHERE {within}"
     # What is known now of deals that are not told apart says the table alone: no state is read.
@@ -142,8 +146,7 @@ def _params(asked: ResolutionQuestion) -> dict[str, Any]:
 
 _HOUR_US: Final = DAY_US // 24
 _SECOND_US: Final = 1_000_000
-_LIVES: Final = """EXISTS (SELECT 1 FROM opportunity o WHERE o.opportunity_id = d.opportunity_id AND o.state = 'active'
-    AND (o.closed IS NULL OR o.closed >= :since))"""
+_STANDS: Final = "EXISTS (SELECT 1 FROM opportunity o WHERE o.opportunity_id = d.opportunity_id AND o.state = 'active'"
 # The remainder is taken off before dividing, so that the quotient is exact on engines that divide into fractions.
 _DAY: Final = f"CAST((r.latest - r.latest % {DAY_US}) / {DAY_US} AS INTEGER)"
 _MANY: Final = N_(

@@ -14,13 +14,14 @@ from quarterdeck.kit.rest.replies import reply
 from quarterdeck.objections import queries
 from quarterdeck.objections.queries import Group, Row, Wanted
 from quarterdeck.objections.rules import Line, Rate
-from quarterdeck.objections.terms import WAYS, Figure
+from quarterdeck.objections.terms import RESTS_ON, WAYS, Figure
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.qualification.terms import Topic
 from quarterdeck.reports.api.why import at_values, looked, window_told
 from quarterdeck.reports.api.why_shapes import Said, WhyQuestion
 from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.reports.queries.naming import coded_name
+from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.rules.why import api_written
 from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
@@ -28,6 +29,7 @@ from quarterdeck.values.money import Money
 from quarterdeck.values.period import PeriodKind
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Refused
+from quarterdeck.warehouse.api import ROUGH, ResolutionOut, resolution_told
 
 router = Router()
 ROWS = "objection_opportunities"
@@ -122,6 +124,7 @@ class ObjectionFiguresOut(BaseModel):
     by: str | None
     groups: list[ObjectionGroupOut] = Field(description="The values of `by`; none without it.")
     as_of: datetime | None = Field(description="Age of the figures where segments are asked for; else they are of now.")
+    resolution: ResolutionOut | None = Field(description=ROUGH)
 
 
 class ObjectionDealOut(BaseModel):
@@ -180,6 +183,7 @@ def get_objection_figures(request: HttpRequest, query: Query[ObjectionsQuestion]
         "by": query.by,
         "groups": [_group(looking.by, group, found.currency) for group in found.groups],
         "as_of": found.as_of,
+        "resolution": resolution_told(looking.lens.actor, of_metric(looking, RESTS_ON)),
     }
     return reply(request, body)
 

@@ -12,6 +12,8 @@ DEAL = "opportunity"
 SHOWN_QUARTERS = 8
 METRIC = "win_rate"
 """Whose days, segments and filters are those of the page."""
+# The stage a deal was in when something was raised rests on its whole life, as conversions do.
+RESTS_ON = "stage_conversion"
 # By what they are told apart: as win rates are, but for periods, which are the trend.
 WAYS = tuple(key for key in SEGMENTS if key not in METRICS[METRIC].undefined and key != "period")
 

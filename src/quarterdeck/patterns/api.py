@@ -14,15 +14,17 @@ from quarterdeck.analytics.why.patterns import BY, PRACTICES, Arm, Pattern, Patt
 from quarterdeck.analytics.why.rows import SIDES_OF, PatternRows
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Id, Limit, one_of
 from quarterdeck.kit.rest.replies import reply
-from quarterdeck.patterns.queries import question_of
+from quarterdeck.patterns.queries import RESTS_ON, question_of
 from quarterdeck.patterns.terms import ADVICE
 from quarterdeck.pipelines.terms import Level, Moment
 from quarterdeck.reports.api.why import at_values, looked, rows_reply, window_told
 from quarterdeck.reports.api.why_shapes import Said, Ways, WhyQuestion, WhyRowsOut
+from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.rules.why import api_written
 from quarterdeck.values.cursors import first_row
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_
+from quarterdeck.warehouse.api import ROUGH, ResolutionOut, resolution_told
 from quarterdeck.warehouse.queries import ask, given
 
 router = Router()
@@ -120,6 +122,7 @@ class PatternsOut(BaseModel):
     as_of: datetime
     intervals: int
     level: float = Field(description="With how much each interval holds by itself.")
+    resolution: ResolutionOut | None = Field(description=ROUGH)
     items: list[PatternOut]
 
 
@@ -136,6 +139,7 @@ def get_patterns(request: HttpRequest, query: Query[PatternsQuestion]) -> HttpRe
         "as_of": told.as_of,
         "intervals": told.answer.intervals,
         "level": told.answer.level,
+        "resolution": resolution_told(looking.lens.actor, of_metric(looking, RESTS_ON)),
         "items": [_line(query.by, line) for line in told.answer.lines],
     }
     return reply(request, body)

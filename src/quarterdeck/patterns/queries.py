@@ -9,6 +9,8 @@ from quarterdeck.warehouse.terms import Told, Unavailable
 
 METRIC = "win_rate"
 """What patterns are patterns of: its days and filters are theirs."""
+# What was done by the entry into a stage rests on whole lives, as conversions do.
+RESTS_ON = "stage_conversion"
 
 
 def question_of(looking: Looking) -> PatternQuestion:

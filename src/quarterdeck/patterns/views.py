@@ -16,13 +16,14 @@ from quarterdeck.kit import formats
 from quarterdeck.kit.pages import asked_part, redirect, render, say
 from quarterdeck.kit.viewing import text
 from quarterdeck.patterns.actions import advise
-from quarterdeck.patterns.queries import METRIC, patterns_told, question_of
+from quarterdeck.patterns.queries import METRIC, RESTS_ON, patterns_told, question_of
 from quarterdeck.patterns.rules import OFFERED, USUAL, asked_by
 from quarterdeck.patterns.terms import ADVICE, PRACTICE_HINTS, PRACTICE_LABELS, SIDE_LABELS, WON_LABELS
 from quarterdeck.pipelines.queries import pipeline_of_stage
 from quarterdeck.pipelines.queries.options import criterion_text
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.reports.queries.metric import Looking
+from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.rules.why import OUTCOME_LABELS, written
 from quarterdeck.reports.views.index import age, stretches, whose
 from quarterdeck.reports.views.showing import NOTHING, line_label, looking_of, segment_label
@@ -30,6 +31,7 @@ from quarterdeck.reports.views.why import deals_page, group, percent, pipelines,
 from quarterdeck.users.policy import SHOWN_OR_POSTED, page
 from quarterdeck.users.terms import Permission
 from quarterdeck.warehouse.terms import Told, Unavailable
+from quarterdeck.warehouse.views.resolution import stated
 
 VIA = Via(Door.FORM)
 _MOST_FOUND = 6
@@ -44,7 +46,9 @@ def patterns(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {**_bar(request, looking, base), **_age(looking, told), "lines": [], "found": []}
     context["is_part"] = asked_part(request) == "practice"
     if not isinstance(told, Unavailable):
-        context |= _told(request, looking, told.answer)
+        context |= _told(request, looking, told.answer) | stated(
+            looking.lens.actor, None if context["is_part"] else of_metric(looking, RESTS_ON)
+        )
     return render(request, "patterns/patterns.html", context, blocks={"practice": "strip"})
 
 

@@ -121,6 +121,14 @@ def test_durations_do_not_rest_on_a_deal_that_was_deleted() -> None:
     assert resolution(loaded(deals, 2), asked(101, 120, is_whole=True)) == Resolution(1, 3)
 
 
+def test_of_deals_deleted_since_only_past_days_tell() -> None:
+    deals: Deals = {1: (1, ((100, None, 11), (107, 104, 12))), 2: (1, ((100, 90, 11),))}
+    assert resolution(loaded(deals, 2), asked(0, 120)) == Resolution(1, 3)
+    assert resolution(loaded(deals, 2), asked(0, 120, with_gone=True)) == Resolution(2, 10)
+    found = rough_deals(loaded(deals, 2), RoughQuestion(ALL, asked(0, 120)))
+    assert [one.opportunity_id for one in found] == [1]
+
+
 def test_teams_are_those_of_the_change_or_of_today() -> None:
     # Owner 3 has gone from team 101 to 102 since.
     engine = loaded({1: (3, ((107, 104, 11),))})

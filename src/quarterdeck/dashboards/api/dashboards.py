@@ -13,7 +13,7 @@ from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.questions import Answer, Figure
 from quarterdeck.analytics.schema import date_of
 from quarterdeck.dashboards import actions, queries
-from quarterdeck.dashboards.panels.asking import Answered, ask_tiles
+from quarterdeck.dashboards.panels.asking import Answered, ask_tiles, rests_on
 from quarterdeck.dashboards.panels.shown import label_of, name_of, ordered
 from quarterdeck.dashboards.terms import Dashboard, DashboardFields, DashboardRow, Form, Sharing, Tile, TileFields
 from quarterdeck.journal.terms import Door, Via
@@ -24,6 +24,7 @@ from quarterdeck.reports.terms import Stretch
 from quarterdeck.reports.views.showing import lens_of
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
+from quarterdeck.warehouse.api import ROUGH, ResolutionOut, resolution_told
 from quarterdeck.warehouse.queries import given
 from quarterdeck.warehouse.terms import Unavailable
 
@@ -153,6 +154,7 @@ class DashboardFiguresOut(BaseModel):
 
     as_of: datetime | None = Field(description="When the analytics copy was brought up to date; null without tiles.")
     tiles: list[TileFiguresOut]
+    resolution: ResolutionOut | None = Field(description=ROUGH)
 
 
 @router.get("", response=DashboardsOut, operation_id="list_dashboards")
@@ -207,7 +209,8 @@ def get_dashboard_figures(request: HttpRequest, dashboard_id: Id, asked: Query[F
     answered, as_of = ask_tiles(lens_of(actor), found.tiles, switches)
     if isinstance(as_of, Unavailable):
         given(as_of)
-    return reply(request, {"as_of": as_of, "tiles": [_figures(one) for one in answered]})
+    resolution = resolution_told(actor, rests_on(answered))
+    return reply(request, {"as_of": as_of, "tiles": [_figures(one) for one in answered], "resolution": resolution})
 
 
 @router.post("/{dashboard_id}/tiles", response={201: DashboardOut}, operation_id="add_tile")

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.questions import Answer, Question
+from quarterdeck.analytics.resolution import ResolutionQuestion
 from quarterdeck.dashboards.queries.addresses import KEPT
 from quarterdeck.dashboards.terms import Form, Tile
 from quarterdeck.opportunities.queries import Lens
@@ -16,6 +17,7 @@ from quarterdeck.reports.views.showing import chosen
 from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.period import Period
 from quarterdeck.values.text import N_
+from quarterdeck.warehouse.queries.resolution import of_question, widest
 from quarterdeck.warehouse.terms import Told, Unavailable
 
 # What a switch over the whole dashboard sets, instead of what each tile says.
@@ -64,6 +66,11 @@ def ask_tiles(
     if isinstance(told, Unavailable):
         return asked, told
     return [_with_answers(one, told) for one in asked], told.as_of
+
+
+def rests_on(tiles: Sequence[Answered]) -> ResolutionQuestion | None:
+    """What the figures of all tiles rest on; None where none rests on a change."""
+    return widest(of_question(question) for one in tiles for question in _questions(one).values())
 
 
 def _with_answers(one: Answered, told: Told[Found[tuple[int, str]]]) -> Answered:

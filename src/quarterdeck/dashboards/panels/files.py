@@ -3,10 +3,11 @@
 from django.http import QueryDict
 
 from quarterdeck.dashboards import queries
-from quarterdeck.dashboards.panels.asking import SWITCHES, ask_tiles
+from quarterdeck.dashboards.panels.asking import SWITCHES, ask_tiles, rests_on
 from quarterdeck.dashboards.panels.lines import FIELDS, written
 from quarterdeck.dashboards.panels.sheets import sheets_of
 from quarterdeck.exports.tables.fields import cells_of, columns_of
+from quarterdeck.exports.tables.known import as_known
 from quarterdeck.exports.tables.sources import Listed, Source, sources
 from quarterdeck.reports.views.showing import lens_of
 from quarterdeck.users.terms import Actor
@@ -30,7 +31,8 @@ def read(actor: Actor, query: QueryDict) -> Listed:
         raise Refused.because("figures_missing", _NO_FIGURES)
     lines = list(written(answered))
     rows = (cells_of(FIELDS, line) for line in lines)
-    return Listed(len(lines), columns_of(FIELDS), rows, sheets_of(lines, answered, as_of))
+    told = Listed(len(lines), columns_of(FIELDS), rows, sheets_of(lines, answered, as_of))
+    return as_known(told, actor, rests_on(answered))
 
 
 SOURCE = Source("dashboard", N_("Dashboard"), "dashboards", read)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.dashboards import queries
-from quarterdeck.dashboards.panels.asking import SWITCHES, ask_tiles
+from quarterdeck.dashboards.panels.asking import SWITCHES, ask_tiles, rests_on
 from quarterdeck.dashboards.panels.picture import MEDIA_TYPES, Kind, drawn
 from quarterdeck.dashboards.panels.shown import shown_tile
 from quarterdeck.dashboards.terms import SHARING_LABELS
@@ -27,6 +27,7 @@ from quarterdeck.users.policy import actor_of, page
 from quarterdeck.users.queries.leading import team_options
 from quarterdeck.values.ids import public_id
 from quarterdeck.warehouse.terms import Unavailable
+from quarterdeck.warehouse.views.resolution import stated
 
 Choice = tuple[str, str, bool]
 
@@ -71,6 +72,7 @@ def dashboard(request: HttpRequest, dashboard_id: int) -> HttpResponse:
         ],
         "export_query": urlencode({"dashboard": public_id(dashboard_id), **switches}),
         **age(Looking(lens), None if away else as_of, away),
+        **stated(actor, None if away else rests_on(answered)),
     }
     return render(request, "dashboards/dashboard.html", context)
 

@@ -8,11 +8,13 @@ from django.utils import timezone
 from quarterdeck.analytics.movement.asked import BARS, OPENING, Bar, Moved, Side
 from quarterdeck.analytics.schema import date_of
 from quarterdeck.exports.tables.fields import Field, cells_of, columns_of
+from quarterdeck.exports.tables.known import as_known
 from quarterdeck.exports.tables.sources import Listed, Rows, Source
 from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.reports.queries import movement as queries
 from quarterdeck.reports.queries.movement import Moving
+from quarterdeck.reports.queries.resolution import of_movement
 from quarterdeck.reports.rules.movement import BAR_LABELS
 from quarterdeck.reports.views.movement_asked import asked_by
 from quarterdeck.reports.views.movement_shown import stage_name
@@ -122,12 +124,13 @@ def _moving(actor: Actor, query: QueryDict) -> Moving:
 
 
 def _bars(actor: Actor, query: QueryDict) -> Listed:
-    told = queries.bridge_of(_moving(actor, query))
+    moving = _moving(actor, query)
+    told = queries.bridge_of(moving)
     if isinstance(told, Unavailable):
         raise Refused.because("figures_missing", _NO_FIGURES)
     fields = _bar_fields(told.answer.currency)
     rows = (cells_of(fields, bar) for bar in told.answer.bars)
-    return Listed(len(told.answer.bars), columns_of(fields), rows)
+    return as_known(Listed(len(told.answer.bars), columns_of(fields), rows), actor, of_movement(moving))
 
 
 def _rows(actor: Actor, query: QueryDict) -> Listed:
@@ -136,7 +139,7 @@ def _rows(actor: Actor, query: QueryDict) -> Listed:
     told = queries.rows_of(moving, bar, 0, 0)
     if isinstance(told, Unavailable):
         raise Refused.because("figures_missing", _NO_FIGURES)
-    return Listed(told.answer.count, columns_of(_ROW), _cells(moving, bar))
+    return as_known(Listed(told.answer.count, columns_of(_ROW), _cells(moving, bar)), actor, of_movement(moving))
 
 
 def _cells(moving: Moving, bar: str) -> Rows:

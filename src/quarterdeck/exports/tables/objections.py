@@ -6,12 +6,15 @@ from decimal import Decimal
 from django.http import QueryDict
 
 from quarterdeck.exports.tables.fields import Field, cells_of, columns_of
+from quarterdeck.exports.tables.known import as_known
 from quarterdeck.exports.tables.sources import Listed, Source
 from quarterdeck.kit.viewing import text
 from quarterdeck.objections.queries import figures_of
 from quarterdeck.objections.rules import Line, Rate
+from quarterdeck.objections.terms import RESTS_ON
 from quarterdeck.objections.views.groups import at_label, looked
 from quarterdeck.qualification.terms import TOPIC_LABELS, Topic
+from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.views.showing import segment_label
 from quarterdeck.sheets.writing import ValueType
 from quarterdeck.users.terms import Actor
@@ -52,7 +55,8 @@ def read_objections(actor: Actor, query: QueryDict) -> Listed:
         if found.lines
         for line in [*group.lines, group.total]
     ]
-    return Listed(len(rows), columns_of(_FIELDS), (cells_of(_FIELDS, row) for row in rows))
+    told = Listed(len(rows), columns_of(_FIELDS), (cells_of(_FIELDS, row) for row in rows))
+    return as_known(told, actor, of_metric(looking, RESTS_ON))
 
 
 SOURCES = (Source("objections", N_("Objections"), "objections", read_objections),)

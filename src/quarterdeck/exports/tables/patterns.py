@@ -7,10 +7,12 @@ from django.http import QueryDict
 
 from quarterdeck.analytics.why.patterns import Beside, Pattern
 from quarterdeck.exports.tables.fields import Field, cells_of, columns_of
+from quarterdeck.exports.tables.known import as_known
 from quarterdeck.exports.tables.sources import Listed, Source
 from quarterdeck.kit.viewing import text
-from quarterdeck.patterns.queries import METRIC, patterns_told
+from quarterdeck.patterns.queries import METRIC, RESTS_ON, patterns_told
 from quarterdeck.patterns.terms import PRACTICE_LABELS
+from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.views.showing import chosen
 from quarterdeck.sheets.writing import ValueType
 from quarterdeck.users.terms import Actor
@@ -24,11 +26,13 @@ _PLACES = 6
 
 def read_patterns(actor: Actor, query: QueryDict) -> Listed:
     """A row a practice and stage, the surest difference first. Raises Refused while there are no figures."""
-    told = patterns_told(chosen(actor, query, METRIC))
+    looking = chosen(actor, query, METRIC)
+    told = patterns_told(looking)
     if isinstance(told, Unavailable):
         raise Refused.because("figures_missing", _NO_FIGURES)
     lines = told.answer.lines
-    return Listed(len(lines), columns_of(_FIELDS), (cells_of(_FIELDS, line) for line in lines))
+    listed = Listed(len(lines), columns_of(_FIELDS), (cells_of(_FIELDS, line) for line in lines))
+    return as_known(listed, actor, of_metric(looking, RESTS_ON))
 
 
 SOURCES = (Source("patterns", N_("Winning patterns"), "patterns", read_patterns),)

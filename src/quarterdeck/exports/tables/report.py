@@ -12,9 +12,11 @@ from quarterdeck.analytics.populations import RowKind
 from quarterdeck.analytics.questions import Answer, Line
 from quarterdeck.analytics.schema import date_of
 from quarterdeck.exports.tables.fields import Field, cells_of, columns_of
+from quarterdeck.exports.tables.known import as_known
 from quarterdeck.exports.tables.sources import Listed, Rows, Source
 from quarterdeck.kit.viewing import text
 from quarterdeck.reports.queries.metric import Looking, Pointed, Row, RowsPage, rows_page
+from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.rules.asked import amount_text, figure_text, measure_text
 from quarterdeck.reports.rules.behind import MEASURES
 from quarterdeck.reports.views.rows import stage_name
@@ -134,7 +136,7 @@ def _lines(actor: Actor, query: QueryDict) -> Listed:
     # Told apart by nothing, it has one line: all of it.
     lines = answer.lines if looking.by else (Line((), (), answer.total),)
     rows = (cells_of(_LINE, _Line(line, _label(looking, line, answer), answer)) for line in lines)
-    return Listed(len(lines), columns_of(_LINE), rows)
+    return as_known(Listed(len(lines), columns_of(_LINE), rows), actor, of_metric(looking, metric.key))
 
 
 def _label(looking: Looking, line: Line, answer: Answer) -> str:
@@ -160,7 +162,8 @@ def _rows(actor: Actor, query: QueryDict) -> Listed:
         *(_adds(name, one) for name, one in declared.declared.items() if not one.is_beside),
         *(_converted(name, first.found.currency) for name in declared.declared if name in declared.in_currency),
     )
-    return Listed(first.found.count, columns_of(fields), _cells(looking, at, fields))
+    told = Listed(first.found.count, columns_of(fields), _cells(looking, at, fields))
+    return as_known(told, actor, of_metric(looking, metric.key))
 
 
 def _page(looking: Looking, at: Pointed, first: int, most: int) -> RowsPage:

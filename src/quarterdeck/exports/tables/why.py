@@ -10,9 +10,18 @@ from quarterdeck.analytics.why.bottlenecks import Bottleneck
 from quarterdeck.analytics.why.funnel import Conversion, Funnel, Tally
 from quarterdeck.analytics.why.losses import Decided, Losses
 from quarterdeck.exports.tables.fields import Field, cells_of, columns_of
+from quarterdeck.exports.tables.known import as_known
 from quarterdeck.exports.tables.sources import Listed, Source
 from quarterdeck.kit.viewing import text
-from quarterdeck.reports.queries.why import METRIC, bottlenecks_told, funnels_told, losses_told
+from quarterdeck.reports.queries.resolution import of_metric
+from quarterdeck.reports.queries.why import (
+    CLOSINGS,
+    METRIC,
+    bottlenecks_rest_on,
+    bottlenecks_told,
+    funnels_told,
+    losses_told,
+)
 from quarterdeck.reports.rules.why import WAY_LABELS, ways_of
 from quarterdeck.reports.views.losses import narrowed
 from quarterdeck.reports.views.showing import chosen, line_label
@@ -38,21 +47,24 @@ class _Stage:
 
 def read_funnel(actor: Actor, query: QueryDict) -> Listed:
     """A row a stage: what came of the deals that entered it, conversion and time."""
-    found = _told(funnels_told(chosen(actor, query, METRIC))).answer.pipelines
-    return _listed(_FUNNEL, [_Stage(funnel, stage) for funnel in found for stage in funnel.stages])
+    looking = chosen(actor, query, METRIC)
+    found = _told(funnels_told(looking)).answer.pipelines
+    told = _listed(_FUNNEL, [_Stage(funnel, stage) for funnel in found for stage in funnel.stages])
+    return as_known(told, actor, of_metric(looking, METRIC))
 
 
 def read_bottlenecks(actor: Actor, query: QueryDict) -> Listed:
     """A row a stage beside itself in the four quarters before."""
-    found = _told(bottlenecks_told(comparable(chosen(actor, query, METRIC)))).answer
-    return _listed(_bottleneck_fields(found.currency), found.stages)
+    looking = comparable(chosen(actor, query, METRIC))
+    found = _told(bottlenecks_told(looking)).answer
+    return as_known(_listed(_bottleneck_fields(found.currency), found.stages), actor, bottlenecks_rest_on(looking))
 
 
 def read_losses(actor: Actor, query: QueryDict) -> Listed:
     """A row a line: what was lost and won, told apart as on the page."""
     kept, looking = narrowed(actor, query)
     found = _told(losses_told(looking, ways_of(query.getlist("by")), kept)).answer
-    return _listed(_loss_fields(found, actor.locale), found.lines)
+    return as_known(_listed(_loss_fields(found, actor.locale), found.lines), actor, of_metric(looking, CLOSINGS))
 
 
 SOURCES = (

@@ -16,7 +16,7 @@ from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
 from quarterdeck.objections.queries import Figures, Group, Place, figures_of
 from quarterdeck.objections.rules import Line, Rate
-from quarterdeck.objections.terms import METRIC, Figure
+from quarterdeck.objections.terms import METRIC, RESTS_ON, Figure
 from quarterdeck.objections.views.groups import (
     LONGEST,
     at_label,
@@ -34,6 +34,7 @@ from quarterdeck.objections.views.groups import (
 from quarterdeck.qualification.terms import TOPIC_LABELS, Topic
 from quarterdeck.reports.queries.insights import FILTER, at_once, of_filters
 from quarterdeck.reports.queries.metric import Looking
+from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.views.index import age, of_owner, stretches, whose
 from quarterdeck.reports.views.report import dated, filters
 from quarterdeck.reports.views.showing import NOTHING, segment_label
@@ -42,6 +43,7 @@ from quarterdeck.users.policy import actor_of, page
 from quarterdeck.values.period import Period
 from quarterdeck.warehouse.queries.asking import copy_age
 from quarterdeck.warehouse.terms import NoAnswer, Unavailable
+from quarterdeck.warehouse.views.resolution import stated
 
 
 @page
@@ -68,6 +70,7 @@ def objections(request: HttpRequest) -> HttpResponse:
         context |= age(looking, None, Unavailable(none.code, copy_age()))
     else:
         context |= age(looking, told.as_of, None) | _told(request, looking, told)
+        context |= stated(looking.lens.actor, of_metric(looking, RESTS_ON))
     return render(request, "objections/objections.html", context)
 
 

@@ -30,7 +30,15 @@ from quarterdeck.reports.api.why_shapes import (
 from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.reports.queries.naming import coded_name
 from quarterdeck.reports.queries.resolution import of_metric
-from quarterdeck.reports.queries.why import METRIC, DealsPage, bottlenecks_told, funnels_told, rows_told
+from quarterdeck.reports.queries.why import (
+    CLOSINGS,
+    METRIC,
+    DealsPage,
+    bottlenecks_rest_on,
+    bottlenecks_told,
+    funnels_told,
+    rows_told,
+)
 from quarterdeck.reports.rules import asked
 from quarterdeck.reports.rules.why import FILTERS, Value, api_value, api_written
 from quarterdeck.users.policy import actor_of
@@ -103,6 +111,7 @@ def get_bottlenecks(request: HttpRequest, query: Query[WhyQuestion]) -> HttpResp
         "until_before": date_of(found.until - 1),
         "currency": found.currency,
         "as_of": told.as_of,
+        "resolution": resolution_told(looking.lens.actor, bottlenecks_rest_on(looking)),
         "items": [_bottleneck(one, found.currency) for one in found.stages],
     }
     return reply(request, body)
@@ -121,6 +130,7 @@ def get_losses(request: HttpRequest, query: Query[LossesQuestion]) -> HttpRespon
         "by": by,
         "currency": found.currency,
         "as_of": told.as_of,
+        "resolution": resolution_told(looking.lens.actor, of_metric(looking, CLOSINGS)),
         "total": _line((), found.total, found.currency),
         "lines": [_line(by, line, found.currency) for line in found.lines],
     }

@@ -195,6 +195,7 @@ class BottlenecksOut(BaseModel):
     until_before: date
     currency: str
     as_of: datetime
+    resolution: ResolutionOut | None = Field(description=ROUGH)
     items: list[BottleneckOut]
 
 
@@ -218,6 +219,7 @@ class LossesOut(BaseModel):
     by: list[str]
     currency: str
     as_of: datetime
+    resolution: ResolutionOut | None = Field(description=ROUGH)
     total: LossLineOut
     lines: list[LossLineOut]
 

@@ -1,16 +1,13 @@
 """What reports and movement rest on, as questions of how closely that is known."""
 
-from quarterdeck.analytics.metrics import METRICS
-from quarterdeck.analytics.movement.asked import Clock
 from quarterdeck.analytics.movement.past import WEEK_US
 from quarterdeck.analytics.questions import Reach, Viewer
 from quarterdeck.analytics.resolution import ResolutionQuestion
-from quarterdeck.analytics.resting import Rests, rests_on
-from quarterdeck.analytics.schema import DAY_US, instant
 from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.reports.queries.movement import Looking as Past
 from quarterdeck.reports.queries.movement import Moving
 from quarterdeck.reports.rules.movement import WEEKS
+from quarterdeck.warehouse.queries.resolution import of_question
 
 _NOBODY = Viewer(Reach.NOTHING)
 
@@ -19,7 +16,7 @@ def of_movement(moving: Moving) -> ResolutionQuestion:
     """Of what changed between the two days."""
     asked = moving.asked()
     window, told = asked.window, (asked.only, asked.clock, asked.as_was)
-    return ResolutionQuestion(_NOBODY, window.since, window.upto, window.now, window.upto_day, *told)
+    return ResolutionQuestion(_NOBODY, window.since, window.upto, window.now, window.upto_day, *told, with_gone=True)
 
 
 def of_day(past: Past, weeks: int = 1) -> ResolutionQuestion:
@@ -27,7 +24,7 @@ def of_day(past: Past, weeks: int = 1) -> ResolutionQuestion:
     asked = past.asked()
     since = asked.instant - (weeks - 1) * WEEK_US
     told = (asked.only, asked.clock, asked.as_was and weeks == 1)
-    return ResolutionQuestion(_NOBODY, since, asked.instant, asked.now, asked.day, *told)
+    return ResolutionQuestion(_NOBODY, since, asked.instant, asked.now, asked.day, *told, with_gone=True)
 
 
 def of_weeks(past: Past) -> ResolutionQuestion:
@@ -37,10 +34,4 @@ def of_weeks(past: Past) -> ResolutionQuestion:
 
 def of_metric(looking: Looking, key: str) -> ResolutionQuestion | None:
     """Of what a metric rests on over the days that are looked at; None where that is no change."""
-    rests, asked = rests_on(METRICS[key]), looking.question(key)
-    if rests is Rests.NOTHING:
-        return None
-    now = instant(looking.lens.now)
-    since, until = max(asked.from_day, 0) * DAY_US, min(asked.until_day * DAY_US, now)
-    told = (asked.today, asked.only, Clock.NOW, asked.as_was, rests is Rests.LIVES)
-    return ResolutionQuestion(_NOBODY, since, until, now, *told)
+    return of_question(looking.question(key))

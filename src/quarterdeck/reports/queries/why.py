@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from quarterdeck.analytics.questions import Question
-from quarterdeck.analytics.why.bottlenecks import Compared
+from quarterdeck.analytics.resolution import ResolutionQuestion
+from quarterdeck.analytics.why.bottlenecks import Compared, before
 from quarterdeck.analytics.why.funnel import Funnels
 from quarterdeck.analytics.why.losses import Kept, Losses, LossQuestion
 from quarterdeck.analytics.why.rows import ClosedRows, Deal, Deals, PatternRows, StageRows
@@ -13,9 +14,12 @@ from quarterdeck.opportunities.queries.cards import Card, cards_by_id
 from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.warehouse.queries import ask
+from quarterdeck.warehouse.queries.resolution import of_question, widest
 from quarterdeck.warehouse.terms import Told, Unavailable
 
 METRIC = "stage_conversion"
+# What losses rest on is what win rates do.
+CLOSINGS = "win_rate"
 _NAMES: Mapping[type, str] = {StageRows: "stage_rows", ClosedRows: "closed_rows", PatternRows: "pattern_rows"}
 
 
@@ -44,6 +48,12 @@ def funnels_told(looking: Looking) -> Told[Funnels] | Unavailable:
 def bottlenecks_told(looking: Looking) -> Told[Compared] | Unavailable:
     """Every stage beside itself in the four quarters before."""
     return ask(looking.lens.actor, looking.question(METRIC), "bottlenecks")
+
+
+def bottlenecks_rest_on(looking: Looking) -> ResolutionQuestion | None:
+    """What bottlenecks rest on: stays and conversions of these days and of those before."""
+    question = looking.question(METRIC)
+    return widest([of_question(question), of_question(before(question))])
 
 
 def losses_told(looking: Looking, by: tuple[str, ...], kept: Kept) -> Told[Losses] | Unavailable:

@@ -12,7 +12,7 @@ from quarterdeck.analytics.why.bottlenecks import Bottleneck, Compared, Explaine
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import asked_part, render
 from quarterdeck.reports.queries.metric import Looking
-from quarterdeck.reports.queries.why import METRIC, bottlenecks_told
+from quarterdeck.reports.queries.why import METRIC, bottlenecks_rest_on, bottlenecks_told
 from quarterdeck.reports.rules.why import written
 from quarterdeck.reports.terms import Stretch
 from quarterdeck.reports.views.index import age, stretches, whose
@@ -20,6 +20,7 @@ from quarterdeck.reports.views.showing import line_label, looking_of, segment_la
 from quarterdeck.reports.views.why import comparable, days, money, percent, pipelines, rows_href, there
 from quarterdeck.users.policy import page
 from quarterdeck.warehouse.terms import Unavailable
+from quarterdeck.warehouse.views.resolution import stated
 
 
 @page
@@ -41,7 +42,9 @@ def bottlenecks(request: HttpRequest) -> HttpResponse:
         **age(looking, None if is_away else told.as_of, told if isinstance(told, Unavailable) else None),
     }
     if not isinstance(told, Unavailable):
-        context |= _told(request, looking, told.answer)
+        context |= _told(request, looking, told.answer) | stated(
+            looking.lens.actor, None if context["is_part"] else bottlenecks_rest_on(looking)
+        )
     return render(request, "reports/bottlenecks.html", context, blocks={"bottleneck": "strip"})
 
 

@@ -34,7 +34,9 @@ from quarterdeck.reports.views.tiles import tile
 from quarterdeck.users.policy import page
 from quarterdeck.users.queries.leading import team_options
 from quarterdeck.values.period import Period
+from quarterdeck.warehouse.queries.resolution import of_question, widest
 from quarterdeck.warehouse.terms import Unavailable
+from quarterdeck.warehouse.views.resolution import stated
 
 Choice = tuple[str, str, bool]
 _STAGES = ("stage_conversion", "time_in_stage")
@@ -53,7 +55,8 @@ def insights(request: HttpRequest, tab: str = Tab.HEALTH.value) -> HttpResponse:
     chosen = Tab(tab)
     looking, teams = _looking(request)
     by = _by(request, chosen)
-    told = at_once(looking, _wanted(looking, chosen, by))
+    wanted = _wanted(looking, chosen, by)
+    told = at_once(looking, wanted)
     away = told if isinstance(told, Unavailable) else None
     base = _address(chosen)
     context: dict[str, Any] = {
@@ -70,6 +73,7 @@ def insights(request: HttpRequest, tab: str = Tab.HEALTH.value) -> HttpResponse:
         "owners": of_owner(request, looking, base),
         **_NOTHING,
         **age(looking, None if isinstance(told, Unavailable) else told.as_of, away),
+        **stated(looking.lens.actor, None if away else widest(map(of_question, wanted.values()))),
     }
     if not isinstance(told, Unavailable):
         of_tab = _health if chosen is Tab.HEALTH else _lines

@@ -15,7 +15,8 @@ from quarterdeck.analytics.why.rows import ClosedRows
 from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
 from quarterdeck.reports.queries.metric import Looking
-from quarterdeck.reports.queries.why import METRIC, losses_told, quarterly
+from quarterdeck.reports.queries.resolution import of_metric
+from quarterdeck.reports.queries.why import CLOSINGS, METRIC, losses_told, quarterly
 from quarterdeck.reports.rules.why import (
     NARROWED_BY,
     OFFERED,
@@ -34,6 +35,7 @@ from quarterdeck.reports.views.why import deals_page, group, interval, money, pe
 from quarterdeck.users.policy import actor_of, page
 from quarterdeck.users.terms import Actor
 from quarterdeck.warehouse.terms import Unavailable
+from quarterdeck.warehouse.views.resolution import stated
 
 _LONGEST = 200
 _QUARTERS = 12
@@ -63,6 +65,7 @@ def losses(request: HttpRequest) -> HttpResponse:
     }
     if not isinstance(told, Unavailable) and not isinstance(trend, Unavailable):
         context |= _told(request, looking, told.answer) | _trend(request, looking, trend.answer)
+        context |= stated(looking.lens.actor, of_metric(looking, CLOSINGS))
         context["crossed"] = crossed_shown(request, told.answer, looking.lens.actor.locale)
         context["filters"] = _filters(request, looking, told.answer)
     return render(request, "reports/losses.html", context)

@@ -29,7 +29,8 @@ PAGES = (
     f"/movement?{MOVED}", f"/movement/rows/won?{MOVED}", "/movement/day?on=2026-03-12",
     "/movement/weeks?on=2026-04-01", f"/reports/funnel?{DAYS}", f"/reports/win_rate?{DAYS}",
     f"/reports/sales_cycle?{DAYS}", f"/reports/time_in_stage?{DAYS}", f"/reports/stage_conversion?{DAYS}",
-    "/forecast/fy2026-q1",
+    "/forecast/fy2026-q1", f"/reports/bottlenecks?{DAYS}", f"/reports/win-loss?{DAYS}", f"/reports/patterns?{DAYS}",
+    "/insights?days=ever", "/insights/reps?days=ever",
 )  # fmt: skip
 # The list of a past day and the bridge of two days are asked for by days of their own.
 API = {
@@ -42,6 +43,10 @@ API = {
     "/movement/days/2026-03-05": 2,
     "/movement/weeks?until=2026-04-01": 2,
     f"/funnel?{DAYS}": 2,
+    f"/bottlenecks?{DAYS}": 2,
+    f"/losses?{DAYS}": 2,
+    f"/patterns?{DAYS}": 2,
+    f"/objections?{DAYS}": 2,
     f"/metrics/win_rate?{DAYS}": 2,
     f"/metrics/time_in_stage?{DAYS}": 2,
     "/forecasts?period=fy2026-q1": 2,

@@ -15,7 +15,7 @@ def pairs_of(asked: ResolutionQuestion) -> list[tuple[str, str]]:
     """The question as pairs of an address; whose eyes it is for is no part of it."""
     said = [("since", str(asked.since)), ("until", str(asked.until)), ("day", str(asked.day))]
     said += [("whole", "1")] * asked.is_whole + [("known", "then")] * (asked.clock is Clock.THEN)
-    said += [("as", "now")] * (not asked.as_was)
+    said += [("as", "now")] * (not asked.as_was) + [("gone", "1")] * asked.with_gone
     return said + [
         ("only", f"{key}:{'' if value is None else value}") for key, values in asked.only.items() for value in values
     ]
@@ -39,6 +39,7 @@ def question_of(said: Mapping[str, str], only: Sequence[str], viewer: Viewer, no
         clock=Clock.THEN if said.get("known") == Clock.THEN else Clock.NOW,
         as_was=said.get("as") != "now",
         is_whole=said.get("whole") == "1",
+        with_gone=said.get("gone") == "1",
     )
 
 
