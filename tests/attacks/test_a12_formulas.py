@@ -43,6 +43,8 @@ OF_FIGURES = {
     "patterns",
     "report",
     "report_rows",
+    "trapped",
+    "traps",
 }
 # Texts that markup would change: a file has them as they were typed.
 PLAIN = ("R&D <b>x</b>", "a<b & c", "&lt;p&gt;", 'quoted "so"')

@@ -29,6 +29,7 @@ def setting(sample: Sample) -> Mapping[str, Any]:
 API: dict[str, Row] = {
     "get_quality": api_reads(READERS),
     "get_quality_trend": api_reads(READERS),
+    "list_trap_opportunities": api_reads(READERS, lambda _: {"trap": "overdue"}),
     "get_opportunity_quality": api_reads(READERS_OF_RITA, deal),
     "list_quality_rules": api_reads(READERS, pipeline_id),
     "set_quality_rule": writes("PUT", OPERATIONS, rule_of_pipeline, setting),

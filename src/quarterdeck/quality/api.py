@@ -8,19 +8,27 @@ from django.utils import timezone
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
+from quarterdeck.analytics.reading.trapped import ROWS, TrappedDeal
+from quarterdeck.analytics.schema import date_of
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit.rest.fields import Body, Id
+from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Id, Limit
 from quarterdeck.kit.rest.replies import nothing, reply, shown
 from quarterdeck.opportunities.queries import Lens
+from quarterdeck.opportunities.queries.cards import Card
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.quality import queries
 from quarterdeck.quality.actions import RulePlace, reset_rule, set_rule
+from quarterdeck.quality.queries.trapped import trap_page
 from quarterdeck.quality.rules import RULES, Setting, Settings, Tally, setting_at, together
 from quarterdeck.quality.terms import Check
 from quarterdeck.users.policy import actor_of
+from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
+from quarterdeck.values.money import Money
 from quarterdeck.values.text import Text
+from quarterdeck.values.verdict import NotFound
+from quarterdeck.warehouse.queries import given
 
 router = Router()
 VIA = Via(Door.API)
@@ -135,6 +143,35 @@ class RuleStageQuery(Body):
     stage_id: Id | None = None
 
 
+class TrapRowsQuestion(Body):
+    """Which page of the opportunities of a trap."""
+
+    cursor: str = ""
+    limit: Limit = DEFAULT_LIMIT
+
+
+class TrapDealOut(BaseModel):
+    """An opportunity a trap speaks of."""
+
+    opportunity_id: str
+    name: str
+    created_on: date
+    closed_on: date | None
+    days: int | None = Field(description="From the one to the other; below 0 where it was closed before.")
+    amount: str | None
+    currency: str
+
+
+class TrapDealsOut(BaseModel):
+    """A page of the opportunities of a trap, those that say most first."""
+
+    trap: str
+    text: str | None = Field(description="In words, with its counts; null where the records do not fall into it.")
+    count: int
+    items: list[TrapDealOut]
+    next_cursor: str | None
+
+
 @router.get("", response=QualitySummaryOut, operation_id="get_quality")
 def get_quality(request: HttpRequest, query: Query[QualityQuery]) -> HttpResponse:
     """Score, counts by rule, and figures by owner."""
@@ -161,6 +198,26 @@ def get_quality_trend(request: HttpRequest, query: Query[QualityQuery]) -> HttpR
     lens = _lens(request)
     days = queries.trend(lens.actor, Whose(query.scope), lens.today, pipeline_id=query.pipeline_id)
     return reply(request, {"items": [{"day": one.day, **_figures(one.tally)} for one in days]})
+
+
+@router.get("/traps/{trap}", response=TrapDealsOut, operation_id="list_trap_opportunities")
+def list_trap_opportunities(request: HttpRequest, trap: str, query: Query[TrapRowsQuestion]) -> HttpResponse:
+    """The opportunities of a trap of `GET /metrics/traps`: as many as it counts. None for who does not see all records.
+
+    503 with `Retry-After` while there are no figures.
+    """
+    if trap not in ROWS:
+        raise NotFound("trap")
+    first = first_row(trap, query.cursor)
+    told = given(trap_page(_lens(request), trap, first, query.limit))
+    body = {
+        "trap": trap,
+        "text": shown(told.trap.text) if told.trap else None,
+        "count": told.count,
+        "items": [_trapped(*row) for row in told.rows],
+        "next_cursor": next_row(trap, first + query.limit, told.count),
+    }
+    return reply(request, body)
 
 
 @router.get("/opportunities/{opportunity_id}", response=OpportunityQualityOut, operation_id="get_opportunity_quality")
@@ -199,6 +256,18 @@ def reset_quality_rule(
 def _lens(request: HttpRequest) -> Lens:
     actor = actor_of(request)
     return Lens(actor=actor, currency=actor.display_currency, now=timezone.now())
+
+
+def _trapped(deal: TrappedDeal, card: Card | None) -> dict[str, object]:
+    return {
+        "opportunity_id": public_id(deal.opportunity_id),
+        "name": card.name if card else "",
+        "created_on": date_of(deal.created_day),
+        "closed_on": None if deal.closed_day is None else date_of(deal.closed_day),
+        "days": deal.days,
+        "amount": None if deal.amount is None else str(Money.of_minor(deal.amount, deal.currency).amount),
+        "currency": deal.currency,
+    }
 
 
 def _figures(tally: Tally) -> dict[str, int | None]:

@@ -1,6 +1,7 @@
 """The deals behind what is to be minded when figures are read."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -37,7 +38,12 @@ def trap_rows(request: HttpRequest, trap: str) -> HttpResponse:
     lens = Lens(actor=actor_of(request), currency=home.reporting_currency, now=timezone.now(), of=home)
     number = page_number(request)
     told = trap_page(lens, trap, (number - 1) * PAGE, PAGE)
-    context: dict[str, Any] = {"away": isinstance(told, Unavailable), "rows": [], "said": ""}
+    context: dict[str, Any] = {
+        "away": isinstance(told, Unavailable),
+        "rows": [],
+        "said": "",
+        "export_query": urlencode({"trap": trap}),
+    }
     if not isinstance(told, Unavailable):
         here = reverse("trap_rows", args=[trap])
         count = ngettext("%(num)s deal", "%(num)s deals", told.count)
