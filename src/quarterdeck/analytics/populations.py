@@ -35,7 +35,11 @@ class RowKind(StrEnum):
     QUOTA = "quota"
 
 
-_NEXT_QUARTER: Final = "(SELECT MIN(n.from_day) FROM period n WHERE n.kind = 'quarter' AND n.from_day >= :until_day)"
+# The period that the question names, else the first fiscal quarter that begins after its window.
+_AHEAD: Final = """(SELECT CAST(:target_from AS BIGINT) AS from_day, CAST(:target_until AS BIGINT) AS until_day
+    WHERE CAST(:target_until AS BIGINT) > 0
+  UNION ALL SELECT p.from_day, p.until_day FROM period p WHERE CAST(:target_until AS BIGINT) = 0 AND p.kind = 'quarter'
+    AND p.from_day = (SELECT MIN(n.from_day) FROM period n WHERE n.kind = 'quarter' AND n.from_day >= :until_day))"""
 
 _DECLARED = (
     population(
@@ -240,29 +244,29 @@ WHERE o.from_day >= :from_day AND o.from_day < :until_day AND {scope}""",
     ),
     population(
         "created_ahead",
-        "an opportunity created on a day of the window whose close date, or day of closing, lies in the first fiscal"
-        " quarter that begins after it",
+        "an opportunity created on a day of the window whose close date, or day of closing, lies in the period that is"
+        " chosen, else in the first fiscal quarter that begins after it",
         """SELECT {shared}, o.outcome, o.created, o.closed_day, o.close_day
 FROM opportunity o
-JOIN period a ON a.kind = 'quarter' AND a.from_day = NEXT_QUARTER
+CROSS JOIN AHEAD a
 WHERE o.state = 'active' AND o.created_day >= :from_day AND o.created_day < :until_day
   AND CASE WHEN o.outcome = 'open' THEN o.close_day ELSE o.closed_day END >= a.from_day
   AND CASE WHEN o.outcome = 'open' THEN o.close_day ELSE o.closed_day END < a.until_day AND {scope}""".replace(
-            "NEXT_QUARTER", _NEXT_QUARTER
+            "AHEAD", _AHEAD
         ),
         day="o.created_day",
     ),
     population(
         "quotas_ahead",
-        "a month of a person's quota in the first fiscal quarter that begins after the window",
+        "a month of a person's quota in the period that is chosen, else in the first fiscal quarter after the window",
         """SELECT {shared}
 FROM (SELECT q.quota_id AS opportunity_id, q.person_id AS owner_id, CAST(NULL AS BIGINT) AS account_id,
     CAST(NULL AS BIGINT) AS product_id, CAST(NULL AS BIGINT) AS pipeline_id, CAST(NULL AS BIGINT) AS stage_id,
     '' AS channel, '' AS source, q.amount, q.currency, q.from_day
-  FROM quota q JOIN period a ON a.kind = 'quarter' AND a.from_day = NEXT_QUARTER
+  FROM quota q CROSS JOIN AHEAD a
   WHERE q.person_id IS NOT NULL AND q.territory_id IS NULL AND q.family = ''
     AND q.from_day >= a.from_day AND q.from_day < a.until_day) o
-WHERE {scope}""".replace("NEXT_QUARTER", _NEXT_QUARTER),
+WHERE {scope}""".replace("AHEAD", _AHEAD),
         day="o.from_day",
         value="NULL",
     ),

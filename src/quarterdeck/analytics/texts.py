@@ -88,6 +88,8 @@ class Asked:
             "today": asked.today,
             "now": asked.now,
             "period": asked.period,
+            "target_from": 0,
+            "target_until": 0,
             **kept,
             **asked.options,
         }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 from jinja2.runtime import Context
 
 from quarterdeck.kit.terms import Viewer
@@ -22,3 +23,8 @@ def text(value: Text | str) -> str:
         return value.render(gettext)
     # gettext("") answers the header of the catalogue.
     return gettext(value) if value else ""
+
+
+def so_far(label: str, *, is_running: bool) -> str:
+    """What a period is called beside others: one that is not over says so, since it cannot be compared yet."""
+    return _("%(period)s so far") % {"period": label} if is_running else label

@@ -119,3 +119,26 @@ def _label(kind: PeriodKind, index: int, year: int) -> str:
 def crosses_period_end(*, before: date, after: date, calendar: FiscalCalendar, kind: PeriodKind) -> bool:
     """Whether moving a date from `before` to `after` pushes it past the end of its period."""
     return after > before and after not in calendar.period_of(before, kind)
+
+
+def period_named(said: str, calendar: FiscalCalendar) -> Period | None:
+    """The fiscal period that an address names by its kind and a day of it, such as `quarter:2027-01-31`; None else."""
+    kind, _, day = said.partition(":")
+    try:
+        return calendar.period_of(date.fromisoformat(day), PeriodKind(kind))
+    except ValueError:
+        return None
+
+
+def periods_ahead(today: date, calendar: FiscalCalendar) -> list[tuple[str, Period]]:
+    """Periods a goal may be set for, each as `period_named` reads it: this and the next five quarters, then this and
+    the next year.
+    """
+    found: list[tuple[str, Period]] = []
+    for kind, count in ((PeriodKind.QUARTER, 6), (PeriodKind.YEAR, 2)):
+        day = today
+        for _number in range(count):
+            period = calendar.period_of(day, kind)
+            found.append((f"{kind.value}:{period.start.isoformat()}", period))
+            day = period.end
+    return found

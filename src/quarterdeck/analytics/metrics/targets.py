@@ -9,6 +9,8 @@ from quarterdeck.analytics.metrics.measures import count
 from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, ratio_of
 from quarterdeck.analytics.metrics.open_pipeline import AMOUNT
 from quarterdeck.analytics.questions import Direction, Figure, Unit
+from quarterdeck.analytics.schema import day
+from quarterdeck.values.period import Period
 from quarterdeck.values.text import N_
 
 TARGET = Part.of("quotas", quota=AMOUNT, months=count())
@@ -109,16 +111,17 @@ CREATION_COVERAGE = Metric(
 )
 
 
+AHEAD = "creation_coverage_ahead"
 CREATION_AHEAD = Metric(
-    key="creation_coverage_ahead",
-    name=N_("Creation coverage of the next quarter"),
+    key=AHEAD,
+    name=N_("Creation coverage of a period ahead"),
     unit=Unit.INDEX,
     direction=Direction.UP,
     formula=N_(
-        "Pipeline created in the window to close in the first fiscal quarter after it x win rate by value of the window"
-        " / quota of that quarter."
+        "Pipeline created in the window to close in the period that is chosen, else in the first fiscal quarter after"
+        " the window, x win rate by value of the window / quota of that period."
     ),
-    empty=N_("Nobody has a quota for that quarter, or nothing with an amount was closed."),
+    empty=N_("Nobody has a quota for that period, or nothing with an amount was closed."),
     parts=(
         Part.of("created_ahead", made=AMOUNT, made_deals=count()),
         Part.of("closed", **_VALUE),
@@ -126,9 +129,14 @@ CREATION_AHEAD = Metric(
     ),
     finish=creation_coverage,
     floor=5,
-    undefined={**WITHOUT, "period": N_("The quota is that of one quarter.")},
+    undefined={**WITHOUT, "period": N_("The quota is that of one period.")},
     is_ahead=True,
 )
+
+
+def target_told(key: str, target: Period | None) -> Mapping[str, int]:
+    """The days, as options of a question, of the period a metric is for; none for the next quarter, and for others."""
+    return {"target_from": day(target.start), "target_until": day(target.end)} if target and key == AHEAD else {}
 
 
 def deals_to_find(sums: Sums) -> Figure:

@@ -102,6 +102,8 @@ def creation_coverage(world: World, question: Question) -> Told:
 def creation_coverage_ahead(world: World, question: Question) -> Told:
     ahead = sorted(row[1:3] for row in world.tables["period"] if row[0] == "quarter" and row[1] >= question.until_day)
     since, until = ahead[0] if ahead else (0, 0)
+    if question.options:
+        since, until = int(question.options["target_from"]), int(question.options["target_until"])
 
     def closes(deal: Deal) -> int:
         return int(deal.last["close_day"] if deal.outcome == "open" else deal.last["closed_day"])

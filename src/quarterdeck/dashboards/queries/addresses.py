@@ -9,7 +9,7 @@ from quarterdeck.reports.rules.insights import has_series
 from quarterdeck.reports.rules.metric import FILTERS, segments_of, usual_segment
 
 # What an address of a report says of days and deals; the rest is about the page.
-KEPT = ("days", "since", "until", "as", "pipeline", "whose", *FILTERS)
+KEPT = ("days", "since", "until", "as", "pipeline", "whose", "target", *FILTERS)
 _METRIC = re.compile(r"/reports/([a-z0-9_]{1,60})(?:/rows)?", re.ASCII)
 # What a page that is no single metric's suggests: a metric and what it is told apart by.
 _SUGGESTED = {

@@ -28,7 +28,7 @@ from quarterdeck.gaps.views.history import history
 from quarterdeck.gaps.views.looking import Looking, href, looking_of, scopes
 from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
-from quarterdeck.kit.viewing import text
+from quarterdeck.kit.viewing import so_far, text
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.users.policy import page
 from quarterdeck.users.terms import Permission
@@ -190,8 +190,14 @@ def _losses(at: Looking, rows: Sequence[DealRow]) -> dict[str, Any]:
     quarters = queries.lost_by_quarter(at.lens, rows)
     if not any(found.deals for _period, found in quarters):
         return {"chart": None, "quarters": []}
+    running = [at.lens.today in period for period, _found in quarters]
+    labels = [so_far(period.label, is_running=one) for (period, _found), one in zip(quarters, running, strict=True)]
     values = [
-        charts.Value(period.label, Fraction(found.minor), is_open=at.lens.today in period) for period, found in quarters
+        charts.Value(label, Fraction(found.minor), is_open=one)
+        for label, (_period, found), one in zip(labels, quarters, running, strict=True)
     ]
     chart = charts.bars(values, lambda minor: formats.money_total(int(minor), at.lens.currency, at.locale))
-    return {"chart": chart, "quarters": [(period.label, at.worth(found)) for period, found in quarters]}
+    return {
+        "chart": chart,
+        "quarters": [(label, at.worth(found)) for label, (_period, found) in zip(labels, quarters, strict=True)],
+    }

@@ -1,5 +1,6 @@
 """Objections beside outcomes: topics, the stages at which they were raised, and quarter by quarter."""
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +14,7 @@ from quarterdeck.analytics.why.losses import FLOOR
 from quarterdeck.gaps.rules import Sum
 from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
-from quarterdeck.kit.viewing import text
+from quarterdeck.kit.viewing import so_far, text
 from quarterdeck.objections.queries import Figures, Group, Place, figures_of
 from quarterdeck.objections.rules import Line, Rate
 from quarterdeck.objections.terms import METRIC, RESTS_ON, Figure
@@ -97,7 +98,7 @@ def _told(request: HttpRequest, looking: Looking, told: Figures) -> dict[str, An
         "groups": [_group(request, looking, told, group, topic) for group in told.groups[:LONGEST]],
         "left_out": left_out(told),
         "of_topics": topics(request, {"": _("Any objection")} | {one: topic_label(one) for one in told.topics}, topic),
-        **_trend(request, told, locale),
+        **_trend(request, told, looking.lens.today, locale),
     }
 
 
@@ -183,9 +184,10 @@ def _place(request: HttpRequest, place: Place, locale: str) -> dict[str, Any]:
     }
 
 
-def _trend(request: HttpRequest, told: Figures, locale: str) -> dict[str, Any]:
+def _trend(request: HttpRequest, told: Figures, today: date, locale: str) -> dict[str, Any]:
     """On how many deals each topic was raised in each quarter, the oldest first, and how many overcame it since."""
-    labels = [quarter.label for quarter in told.quarters]
+    running = [today in quarter for quarter in told.quarters]
+    labels = [so_far(one.label, is_running=is_open) for one, is_open in zip(told.quarters, running, strict=True)]
     rows = [
         {
             "label": topic_label(topic),
@@ -200,7 +202,10 @@ def _trend(request: HttpRequest, told: Figures, locale: str) -> dict[str, Any]:
     series = [
         (
             topic_label(topic),
-            [charts.Value(label, Fraction(rate.tries)) for label, rate in zip(labels, told.trend[topic], strict=True)],
+            [
+                charts.Value(label, Fraction(rate.tries), is_open=is_open)
+                for label, rate, is_open in zip(labels, told.trend[topic], running, strict=True)
+            ],
         )
         for topic in told.topics
     ]

@@ -35,7 +35,7 @@ from quarterdeck.reports.rules.metric import segments_of
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
-from quarterdeck.values.period import Period
+from quarterdeck.values.period import Period, PeriodKind
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, Refused
 from quarterdeck.warehouse.api import resolution_told
@@ -148,7 +148,9 @@ def _looking(request: HttpRequest, metric: Metric, query: MetricQuestion) -> Loo
         since, until = query.since or date.min, min(query.until or lens.today, _LAST)
         _refuse(asked.days_reversed(since, until))
         window = Period(since, until + timedelta(days=1))
-    return Looking(lens, query.days, as_was=query.as_was, only=only, window=window)
+    kind, calendar = PeriodKind(query.target_period), lens.company.calendar
+    target = calendar.period_of(query.target, kind) if query.target else None
+    return Looking(lens, query.days, as_was=query.as_was, only=only, window=window, target=target)
 
 
 def _question(looking: Looking, metric: Metric, query: MetricQuestion) -> Any:

@@ -28,6 +28,8 @@ class MetricQuestion(Body):
         (), description="What to tell it apart by: at most two segments."
     )
     period: Literal["month", "quarter", "year"] = Field("month", description="Length of the segment `period`.")
+    target: Day | None = Field(None, description="A day of the period creation coverage ahead is of, else the next.")
+    target_period: Literal["month", "quarter", "year"] = Field("quarter", description="Which fiscal period of it.")
     as_was: Flag = Field(
         default=True, description="Teams, territories and product families as they were then, else as now."
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from quarterdeck.analytics.behind import Behind, Rows
+from quarterdeck.analytics.metrics.targets import target_told
 from quarterdeck.analytics.populations import RowKind
 from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.schema import day, instant
@@ -34,6 +35,8 @@ class Looking:
     only: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     window: Period | None = None
     """Days of one's own choice, instead of the stretch."""
+    target: Period | None = None
+    """What creation coverage ahead is measured for, instead of the next quarter."""
 
     @property
     def days(self) -> Period:
@@ -59,6 +62,7 @@ class Looking:
             only=self.only,
             as_was=self.as_was,
             bands=tuple(limit * scale for limit in BANDS),
+            options=target_told(key, self.target),
         )
 
 

@@ -80,3 +80,25 @@ def test_the_api_says_which_days_it_took(quota: Sales) -> None:
     assert ((told.until - told.since).days > 88, told.until >= timezone.now().date()) == (True, True)
     assert (told.until - told.since).days < 93
     assert told.total.parts["quota"] == "300000.00"
+
+
+def test_creation_ahead_is_of_the_period_that_is_chosen(quota: Sales, browser: Browser) -> None:
+    ada, today = browser(quota.cast.ada), timezone.now().date()
+    here = "/reports/creation_coverage_ahead"
+    # 147,000 created to close now, all that closed was won; quotas of 300,000 a quarter and 1,200,000 a year.
+    assert "0.49" not in shown(ada, f"{here}?by=none")
+    of_quarter = shown(ada, f"{here}?by=none&target=quarter:{today}")
+    assert ("0.49" in of_quarter, f"&target=quarter%3A{today}" in of_quarter) == (True, True)
+    assert f"Target period <b>Q{(today.month + 2) // 3} FY{today.year}</b>" in of_quarter
+    assert "0.12" in shown(ada, f"{here}?by=none&target=year:{today}")
+    for wrong in ("quarter:x", "week:2026-01-01", "x"):
+        assert "0.49" not in shown(ada, f"{here}?by=none&target={wrong}")
+    rows = shown(ada, f"{here}/rows?by=none&target=quarter:{today}")
+    assert ("Rita open" in rows, "Olga open" in rows) == (True, True)
+    assert "Rita open" not in shown(ada, f"{here}/rows?by=none")
+    told = fits(api(quota.cast.ada).get(f"/metrics/creation_coverage_ahead?target={today}"), MetricAnswerOut)
+    assert told.total.value == "0.490000"
+    year = fits(
+        api(quota.cast.ada).get(f"/metrics/creation_coverage_ahead?target={today}&target_period=year"), MetricAnswerOut
+    )
+    assert year.total.value == "0.122500"

@@ -53,7 +53,7 @@ def test_every_tab_asks_once_and_shows_what_the_viewer_sees(sales: Sales, asked:
         path = "/insights" if tab is Tab.HEALTH else f"/insights/{tab.value}"
         asked.clear()
         whole, own = page(ada, path), page(rita, path)
-        assert asked == ["answers", "answers"]
+        assert asked == ["answers", "resolution"] * 2
         # 8 of 12 and 8 of 11 were won.
         assert ("66.7%" in whole, "66.7%" in own, "72.7%" in own) == (True, False, True)
         assert "Olga Novak" not in own

@@ -29,6 +29,7 @@ from quarterdeck.reports.rules.insights import LINES_BY, TILES, columns_of, in_o
 from quarterdeck.reports.terms import TAB_LABELS, Tab
 from quarterdeck.reports.views import panels, regions
 from quarterdeck.reports.views.index import age, of_owner, stretches, whose
+from quarterdeck.reports.views.report import pipelines
 from quarterdeck.reports.views.showing import address, looking_of, other_days, segment_label
 from quarterdeck.reports.views.tiles import tile
 from quarterdeck.users.policy import page
@@ -63,7 +64,7 @@ def insights(request: HttpRequest, tab: str = Tab.HEALTH.value) -> HttpResponse:
         "tabs": _tabs(request, chosen),
         "stretches": stretches(request, looking, base),
         "whose": whose(request, looking, base),
-        "pipelines": _pipelines(request, looking, base),
+        "pipelines": pipelines(request, looking, "win_rate", base),
         "teams": _teams(request, looking, base, teams),
         "segments": [(segment_label(one), address(base, request, {"by": one}), one == by) for one in LINES_BY[chosen]],
         "by": segment_label(by) if by else "",
@@ -115,7 +116,7 @@ def _wanted(looking: Looking, tab: Tab, by: str) -> dict[Wanted, Question]:
 def _health(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str, tab: Tab) -> dict[str, Any]:
     specs = looking.lens.specs.values()
     # Stages of several pipelines say whose they are.
-    pipelines: dict[Value, str] = {stage.id: spec.name for spec in specs for stage in spec.open_stages}
+    names: dict[Value, str] = {stage.id: spec.name for spec in specs for stage in spec.open_stages}
     tiles = [tile(request, looking, key, found) for key in TILES]
     context: dict[str, Any] = {"tiles": tiles, "stages": [], "people": []}
     for name, key, is_line in (("won", "win_rate", True), ("created", _PARTED, False)):
@@ -126,8 +127,8 @@ def _health(request: HttpRequest, looking: Looking, found: Found[Wanted], by: st
     for key in _STAGES:
         answer = found.get((key, "stage"))
         if answer is not None:
-            several = len({pipelines.get(line.values[0]) for line in answer.lines}) > 1
-            quiet = pipelines if several else dict.fromkeys(pipelines, "")
+            several = len({names.get(line.values[0]) for line in answer.lines}) > 1
+            quiet = names if several else dict.fromkeys(names, "")
             rows = panels.rows(request, looking, answer, "stage", quiet)
             context["stages"].append((_(METRICS[key].name), _(METRICS[key].formula), rows))
     for key in _OF_PEOPLE:
@@ -161,15 +162,6 @@ def _teams(request: HttpRequest, looking: Looking, base: str, teams: list[tuple[
     chosen = looking.only.get("team")
     every = (_("All teams"), address(base, request, {"team": ""}), chosen is None)
     return [every, *((name, address(base, request, {"team": str(pk)}), chosen == (pk,)) for pk, name in teams)]
-
-
-def _pipelines(request: HttpRequest, looking: Looking, base: str) -> list[Choice]:
-    specs = [spec for spec in looking.lens.specs.values() if not spec.is_retired]
-    if len(specs) < 2:
-        return []
-    chosen = looking.only.get("pipeline", ())
-    every = (_("All pipelines"), address(base, request, {"pipeline": ""}), not chosen)
-    return [every, *((spec.name, address(base, request, {"pipeline": spec.key}), spec.id in chosen) for spec in specs)]
 
 
 def _strips(request: HttpRequest) -> list[tuple[str, str, str]]:

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from quarterdeck.analytics.schema import day
 from quarterdeck.analytics.why.losses import FLOOR, Decided, Kept, Losses, Side
 from quarterdeck.analytics.why.rows import ClosedRows
 from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
+from quarterdeck.kit.viewing import so_far
 from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.queries.why import CLOSINGS, METRIC, losses_told, quarterly
@@ -34,6 +36,7 @@ from quarterdeck.reports.views.showing import NOTHING, chosen, line_label
 from quarterdeck.reports.views.why import deals_page, group, interval, money, percent, pipelines, there
 from quarterdeck.users.policy import actor_of, page
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.period import PeriodKind
 from quarterdeck.warehouse.terms import Unavailable
 from quarterdeck.warehouse.views.resolution import stated
 
@@ -181,7 +184,8 @@ def _trend(request: HttpRequest, looking: Looking, told: Losses) -> dict[str, An
     """Lost deals of the first way in each quarter: rows of cells, the quarters oldest first."""
     locale = looking.lens.actor.locale
     quarters = sorted({line.values[1]: line.labels[1] for line in told.lines}.items(), key=lambda one: one[0] or 0)
-    shown = quarters[-_QUARTERS:]
+    running = day(looking.lens.company.calendar.period_of(looking.lens.today, PeriodKind.QUARTER).start)
+    shown = [(one, so_far(label or _("None"), is_running=one == running)) for one, label in quarters[-_QUARTERS:]]
     cells = {line.values: line for line in told.lines}
     names = {line.values[0]: line.labels[0] for line in told.lines}
     totals = {value: sum(line.lost.deals for line in told.lines if line.values[0] == value) for value in names}
@@ -198,13 +202,13 @@ def _trend(request: HttpRequest, looking: Looking, told: Losses) -> dict[str, An
     series = [
         (
             labels[value],
-            [charts.Value(label or _("None"), _lost(cells.get((value, quarter)))) for quarter, label in shown],
+            [charts.Value(name, _lost(cells.get((value, one))), is_open=one == running) for one, name in shown],
         )
         for value in order
     ]
     chart = charts.stacks(series, lambda number: formats.number(int(number), locale), _("Others"))
     return {
-        "quarters": [label or _("None") for _quarter, label in shown],
+        "quarters": [label for _quarter, label in shown],
         "trend": rows,
         "chart": chart if rows else None,
     }

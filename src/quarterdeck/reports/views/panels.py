@@ -15,6 +15,7 @@ from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.questions import Answer, Figure, Line
 from quarterdeck.analytics.schema import day
 from quarterdeck.kit import charts, formats
+from quarterdeck.kit.viewing import so_far
 from quarterdeck.reports.queries.insights import Found, Wanted, months_of
 from quarterdeck.reports.queries.metric import Looking, Value
 from quarterdeck.reports.rules.insights import in_order, percentiles
@@ -61,7 +62,7 @@ def months(looking: Looking, answer: Answer, *, is_line: bool, rows_href: str) -
     locale, over = looking.lens.actor.locale, months_of(looking)
     figures = by_month(answer, over)
     values = [
-        value_of(_name(month, locale), figure, is_open=looking.lens.today in month)
+        value_of(_name(month, looking), figure, is_open=looking.lens.today in month)
         for month, figure in zip(over, figures, strict=True)
     ]
     write = partial(amount, unit=answer.unit, currency=answer.currency, locale=locale)
@@ -125,20 +126,21 @@ def parts(request: HttpRequest, looking: Looking, answer: Answer, by: str) -> Pa
         )
         for (name, slots), href in zip(series[:LONGEST], hrefs, strict=False)
     ]
-    return Parts(chart, [_name(month, locale) for month in over], rows)
+    return Parts(chart, [_name(month, looking) for month in over], rows)
 
 
 def _slots(lines: dict[int, Line], over: Sequence[Period], looking: Looking, locale: str) -> list[charts.Value]:
     found = (lines.get(day(month.start)) for month in over)
     return [
-        value_of(_name(month, locale), line.figure if line else None, is_open=looking.lens.today in month)
+        value_of(_name(month, looking), line.figure if line else None, is_open=looking.lens.today in month)
         for month, line in zip(over, found, strict=True)
     ]
 
 
-def _name(month: Period, locale: str) -> str:
-    """The name of a fiscal month: that of the civil month most of it lies in."""
-    return formats.month(month.start + (month.end - month.start) / 2, locale)
+def _name(month: Period, looking: Looking) -> str:
+    """The name of a fiscal month: that of the civil month most of it lies in; that of today says it is not over."""
+    middle = month.start + (month.end - month.start) / 2
+    return so_far(formats.month(middle, looking.lens.actor.locale), is_running=looking.lens.today in month)
 
 
 def rows(request: HttpRequest, looking: Looking, answer: Answer, by: str, quiet: Mapping[Any, str]) -> list[Row]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.analytics.metrics import METRICS, Metric
+from quarterdeck.analytics.metrics.targets import AHEAD
 from quarterdeck.analytics.questions import Line
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.kit import charts, formats
@@ -30,12 +31,13 @@ from quarterdeck.reports.views.showing import (
     shown,
 )
 from quarterdeck.users.policy import page
+from quarterdeck.values.period import periods_ahead
 from quarterdeck.warehouse.terms import Unavailable
 from quarterdeck.warehouse.views.resolution import stated
 
 _LONGEST = 200
 # What a form of days leaves as it is.
-KEPT = ("by", "as", "pipeline", "whose")
+KEPT = ("by", "as", "pipeline", "whose", "target")
 
 
 @page
@@ -61,9 +63,10 @@ def report(request: HttpRequest, metric: str) -> HttpResponse:
         "export_query": address("", request, {"metric": metric, "by": looking.by or "none"}).lstrip("?"),
         "free_days": free_days(request, looking, base),
         "filters": filters(request, looking, None if isinstance(told, Unavailable) else told.answer, base),
-        "undefined": [(segment_label(key), _(why)) for key, why in declared.undefined.items()],
-        "pipelines": _pipelines(request, looking, metric, base),
+        "undefined": _undefined(declared),
+        "pipelines": pipelines(request, looking, metric, base),
         "dated": dated(request, looking, base),
+        "targets": _targets(request, looking, base) if metric == AHEAD else [],
         "by": segment_label(looking.by) if looking.by else "",
         **age(looking, None if isinstance(told, Unavailable) else told.as_of, away),
         **stated(looking.lens.actor, None if away else of_metric(looking, metric)),
@@ -71,6 +74,14 @@ def report(request: HttpRequest, metric: str) -> HttpResponse:
     nothing: dict[str, Any] = {"total": None, "lines": [], "left_out": 0, "excluded": 0, "parts": [], "series": None}
     context |= nothing if isinstance(told, Unavailable) else _told(request, looking, told.answer, metric)
     return render(request, "reports/report.html", context)
+
+
+def _undefined(metric: Metric) -> list[tuple[str, str]]:
+    """Segments that make no sense, with the reason that several may share."""
+    by_reason: dict[str, list[str]] = {}
+    for key, why in metric.undefined.items():
+        by_reason.setdefault(_(why), []).append(segment_label(key))
+    return [(", ".join(labels), why) for why, labels in by_reason.items()]
 
 
 def metric_of(key: str) -> Metric:
@@ -88,7 +99,7 @@ def _segments(request: HttpRequest, looking: Looking, key: str, base: str) -> li
     ]
 
 
-def _pipelines(request: HttpRequest, looking: Looking, key: str, base: str) -> list[tuple[str, str, bool]]:
+def pipelines(request: HttpRequest, looking: Looking, key: str, base: str) -> list[tuple[str, str, bool]]:
     """Chips of the pipelines, where there is more than one and the metric knows of them."""
     specs = [spec for spec in looking.lens.specs.values() if not spec.is_retired]
     if len(specs) < 2 or "pipeline" not in segments_of(key):
@@ -99,6 +110,18 @@ def _pipelines(request: HttpRequest, looking: Looking, key: str, base: str) -> l
         every,
         *((spec.name, address(base, request, {"pipeline": spec.key}), spec.id in chosen) for spec in specs),
     ]
+
+
+def _targets(request: HttpRequest, looking: Looking, base: str) -> list[tuple[str, str, bool]]:
+    """Periods a metric ahead can be of: label, address, whether it is on."""
+    chosen, lens = looking.target, looking.lens
+    found = {period.label: key for key, period in periods_ahead(lens.today, lens.company.calendar)}
+    if chosen:
+        found.setdefault(chosen.label, request.GET.get("target", ""))
+    following = (_("Quarter after these days"), address(base, request, {"target": ""}), chosen is None)
+    of_label = chosen.label if chosen else ""
+    others = ((name, address(base, request, {"target": key}), name == of_label) for name, key in found.items())
+    return [following, *others]
 
 
 def dated(request: HttpRequest, looking: Looking, base: str) -> list[tuple[str, str, bool]]:

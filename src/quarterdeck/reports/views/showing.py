@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from quarterdeck.analytics.metrics import Metric
 from quarterdeck.analytics.metrics.measures import Counted, Measure
+from quarterdeck.analytics.metrics.targets import AHEAD
 from quarterdeck.analytics.questions import Answer, Figure, Unit
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.segments import SEGMENTS
@@ -28,10 +29,11 @@ from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.dataclasses import dataclass, replace
+from quarterdeck.values.period import period_named
 
 NOTHING = "–"
 # What an address says of a page; pages lead to each other with all of it.
-_CHOICES = ("days", "since", "until", "by", "as", "pipeline", "whose", "shade", "topic", *FILTERS)
+_CHOICES = ("days", "since", "until", "by", "as", "pipeline", "whose", "shade", "topic", "target", *FILTERS)
 # What stands in an address for those without a value.
 NO_VALUE = "~"
 
@@ -81,6 +83,7 @@ def chosen(actor: Actor, params: Mapping[str, str], key: str = "", through: Lens
         as_was=params.get("as") != "now",
         only=only,
         window=window_of(params.get("since", ""), params.get("until", ""), lens.today) if key else None,
+        target=period_named(params.get("target", ""), lens.company.calendar) if key == AHEAD else None,
     )
 
 
