@@ -10,6 +10,7 @@ from django.test import Client
 from quarterdeck.dashboards.actions import add_dashboard, add_tile
 from quarterdeck.dashboards.terms import DashboardFields, TileFields
 from quarterdeck.dashboards.tests.test_sheets import rows_of
+from quarterdeck.snapshots.tests.conftest import ada
 from quarterdeck.snapshots.tests.test_resolution import DAYS, MOVED, SAID, stated, weekly
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import public_id
@@ -17,7 +18,7 @@ from tests.cast import SYSTEM, Cast, actor
 from tests.copied import copied
 from tests.rest import api, content
 
-__all__ = ["weekly"]
+__all__ = ["ada", "weekly"]
 pytestmark = pytest.mark.django_db
 Browser = Callable[[int], Client]
 FILES = {
