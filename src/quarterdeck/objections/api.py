@@ -17,10 +17,10 @@ from quarterdeck.objections.rules import Line, Rate
 from quarterdeck.objections.terms import RESTS_ON, WAYS, Figure
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.qualification.terms import Topic
+from quarterdeck.quotas.queries.naming import coded_name
 from quarterdeck.reports.api.why import at_values, looked, window_told
 from quarterdeck.reports.api.why_shapes import Said, WhyQuestion
 from quarterdeck.reports.queries.metric import Looking
-from quarterdeck.reports.queries.naming import coded_name
 from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.rules.why import api_written
 from quarterdeck.values.cursors import first_row, next_row

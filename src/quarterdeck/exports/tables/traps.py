@@ -16,7 +16,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.cards import Card
 from quarterdeck.quality.queries.trapped import TrapPage, trap_page
-from quarterdeck.reports.queries.traps import traps_of
+from quarterdeck.quality.queries.traps import traps_of
 from quarterdeck.reports.views.showing import lens_of
 from quarterdeck.sheets.writing import ValueType
 from quarterdeck.users.terms import Actor

@@ -18,6 +18,8 @@ from quarterdeck.analytics.schema import date_of
 from quarterdeck.kit.rest.replies import reply
 from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.queries import Lens
+from quarterdeck.quality.queries.traps import traps_of
+from quarterdeck.quotas.queries.naming import coded_name
 from quarterdeck.reports.api.shapes import (
     MetricAnswerOut,
     MetricDefinitionsOut,
@@ -27,9 +29,7 @@ from quarterdeck.reports.api.shapes import (
     TrapsOut,
 )
 from quarterdeck.reports.queries.metric import Looking, Pointed, Row, RowsPage, Value, rows_page
-from quarterdeck.reports.queries.naming import coded_name
 from quarterdeck.reports.queries.resolution import of_metric
-from quarterdeck.reports.queries.traps import traps_of
 from quarterdeck.reports.rules import asked
 from quarterdeck.reports.rules.metric import segments_of
 from quarterdeck.users.policy import actor_of

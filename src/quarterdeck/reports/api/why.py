@@ -17,6 +17,7 @@ from quarterdeck.analytics.why.losses import MOST, OWN, WAYS, Decided, LossQuest
 from quarterdeck.analytics.why.rows import STAGE_FIGURES, ClosedRows, PatternRows, StageRows
 from quarterdeck.kit.rest.replies import reply
 from quarterdeck.opportunities.queries import Lens
+from quarterdeck.quotas.queries.naming import coded_name
 from quarterdeck.reports.api.why_shapes import (
     BottlenecksOut,
     FunnelsOut,
@@ -28,7 +29,6 @@ from quarterdeck.reports.api.why_shapes import (
     WhyRowsOut,
 )
 from quarterdeck.reports.queries.metric import Looking
-from quarterdeck.reports.queries.naming import coded_name
 from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.queries.why import (
     CLOSINGS,

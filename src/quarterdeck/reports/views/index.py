@@ -11,9 +11,9 @@ from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.opportunities.queries import Lens
+from quarterdeck.quality.queries.traps import sees_all
 from quarterdeck.reports.queries.insights import at_once
 from quarterdeck.reports.queries.metric import Looking
-from quarterdeck.reports.queries.traps import sees_all
 from quarterdeck.reports.rules.insights import makes_sense
 from quarterdeck.reports.rules.metric import grouped, stretch_for
 from quarterdeck.reports.terms import STRETCH_LABELS

@@ -14,6 +14,7 @@ from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.questions import Question
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
+from quarterdeck.quality.queries.traps import sees_all
 from quarterdeck.reports.queries.insights import (
     SERIES,
     Found,
@@ -24,7 +25,6 @@ from quarterdeck.reports.queries.insights import (
     of_tile,
 )
 from quarterdeck.reports.queries.metric import Looking, Value
-from quarterdeck.reports.queries.traps import sees_all
 from quarterdeck.reports.rules.insights import LINES_BY, TILES, columns_of, in_order, windows_of
 from quarterdeck.reports.terms import TAB_LABELS, Tab
 from quarterdeck.reports.views import panels, regions

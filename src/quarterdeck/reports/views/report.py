@@ -120,8 +120,7 @@ def _targets(request: HttpRequest, looking: Looking, base: str) -> list[tuple[st
         found.setdefault(chosen.label, request.GET.get("target", ""))
     following = (_("Quarter after these days"), address(base, request, {"target": ""}), chosen is None)
     of_label = chosen.label if chosen else ""
-    others = ((name, address(base, request, {"target": key}), name == of_label) for name, key in found.items())
-    return [following, *others]
+    return [following, *((of, address(base, request, {"target": key}), of == of_label) for of, key in found.items())]
 
 
 def dated(request: HttpRequest, looking: Looking, base: str) -> list[tuple[str, str, bool]]:

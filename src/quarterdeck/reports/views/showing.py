@@ -20,8 +20,8 @@ from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Lens
+from quarterdeck.quotas.queries.naming import CODED, coded_name
 from quarterdeck.reports.queries.metric import Looking, Value
-from quarterdeck.reports.queries.naming import CODED, coded_name
 from quarterdeck.reports.rules.behind import MEASURES, made_of, share_among
 from quarterdeck.reports.rules.metric import FILTERS, segments_of, stretch_for, usual_segment, window_of
 from quarterdeck.reports.terms import BANDS, STRETCH_LABELS, Stretch

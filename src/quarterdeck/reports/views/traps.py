@@ -11,7 +11,7 @@ from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.reading.affects import AFFECTS
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
-from quarterdeck.reports.queries.traps import sees_all, traps_of
+from quarterdeck.quality.queries.traps import sees_all, traps_of
 from quarterdeck.reports.views.index import age
 from quarterdeck.reports.views.showing import looking_of
 from quarterdeck.users.policy import page
