@@ -46,8 +46,9 @@ def company() -> Pipeline:
         won=["Won"], lost=["Lost"], stages=["Talk", "Offer"], today=TODAY, currency="EUR",
     )  # fmt: skip
     names = dict(pipeline.engine.rows("SELECT name, person_id FROM person", {}))
-    quotas = [*table(text, "Quotas"), *table(text, "Quotas of families")]
-    pipeline.engine.insert(TABLES["quota"], [_quota(n, names, row) for n, row in enumerate(quotas, 1)])
+    targets = {"Owner": names} | lay_territories(pipeline, text) | lay_teams(pipeline, text, names)
+    quotas = [row for of in ("", " of families", " of territories", " of teams") for row in table(text, f"Quotas{of}")]
+    pipeline.engine.insert(TABLES["quota"], [_quota(n, targets, row) for n, row in enumerate(quotas, 1)])
     products = dict(pipeline.engine.rows("SELECT name, product_id FROM product", {}))
     families = [(products[row["Product"]], row["Family"], 0, LAST_DAY) for row in table(text, "Product families")]
     pipeline.engine.insert(TABLES["product_family"], families)
@@ -74,11 +75,37 @@ def _log(pipeline: Pipeline, rows: list[dict[str, str]]) -> None:
     )
 
 
-def _quota(number: int, people: dict[str, int], row: dict[str, str]) -> tuple[object, ...]:
+def lay_territories(pipeline: Pipeline, text: str) -> dict[str, dict[str, int]]:
+    """Each deal with a territory has an account of its own there; the ids of the territories by name."""
+    rows = table(text, "Territories")
+    ids = {name: n for n, name in enumerate(dict.fromkeys(row["Territory"] for row in rows), 1)}
+    pipeline.engine.insert(TABLES["territory"], [(pk, 1, name, name) for name, pk in ids.items()])
+    for account, row in enumerate(rows, 1):
+        pipeline.engine.insert(TABLES["account_territory"], [(account, ids[row["Territory"]], 0, LAST_DAY)])
+        pipeline.engine.rows(
+            "UPDATE opportunity SET account_id = :account WHERE name = :id", {"account": account, "id": row["Deal"]}
+        )
+    return {"Territory": ids}
+
+
+def lay_teams(pipeline: Pipeline, text: str, people: dict[str, int]) -> dict[str, dict[str, int]]:
+    """Teams of one person each; their ids by name."""
+    rows = table(text, "Teams")
+    ids = {row["Team"]: n for n, row in enumerate(rows, 1)}
+    pipeline.engine.insert(TABLES["team"], [(ids[row["Team"]], ids.get(row["Above"]), row["Team"]) for row in rows])
+    below = [(ids[row["Above"]], ids[row["Team"]]) for row in rows if row["Above"]]
+    pipeline.engine.insert(TABLES["team_within"], [*((pk, pk) for pk in ids.values()), *below])
+    homes = [(people[row["Person"]], ids[row["Team"]], 0, LAST_DAY) for row in rows]
+    pipeline.engine.insert(TABLES["home_team"], homes)
+    return {"Team": ids}
+
+
+def _quota(number: int, targets: dict[str, dict[str, int]], row: dict[str, str]) -> tuple[object, ...]:
     since = date.fromisoformat(row["Month"] + "-01")
     until = date(since.year + since.month // 12, since.month % 12 + 1, 1)
     minor = int(row["Amount"].replace(",", "")) * 100
-    return (number, people[row["Owner"]], None, None, row.get("Family", ""), day(since), day(until), minor, "EUR")
+    owner, territory, team = (ids[row[key]] if row.get(key) else None for key, ids in targets.items())
+    return (number, owner, team, territory, row.get("Family", ""), day(since), day(until), minor, "EUR")
 
 
 def shown(figure: Figure, unit: Unit) -> str:

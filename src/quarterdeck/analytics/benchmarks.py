@@ -33,7 +33,8 @@ _TENTH: Final = 10
 OFFERED: Final = (
     "win_rate", "win_rate_value", "win_rate_created", "won_within_90_days", "average_deal_size", "sales_cycle",
     "sales_cycle_qualified", "sales_cycle_touched", "pipeline_velocity", "stage_conversion", "time_in_stage",
-    "quota_attainment", "family_attainment", "activities_per_won_deal", "meetings_per_stay", "two_way_share",
+    "quota_attainment", "family_attainment", "territory_attainment", "activities_per_won_deal", "meetings_per_stay",
+    "two_way_share",
 )  # fmt: skip
 _SUM = N_("A sum grows with the territory: comparing it would rank territories.")
 _AHEAD = N_("It says what is still needed, not what came of the days that are chosen.")
@@ -51,9 +52,10 @@ NOT_OFFERED: Final[Mapping[str, str]] = {
         ),
         _AHEAD,
     ),
-    **dict.fromkeys(("linearity", "booked_late"), _WHEN),
+    **dict.fromkeys(("linearity", "linearity_to_quota", "booked_late"), _WHEN),
     **dict.fromkeys(("open_age", "waiting_long"), N_("It is of what is open today, whatever days are chosen.")),
     "coverage_needed": N_("It is 1 / win rate by value, which is compared."),
+    "team_attainment": N_("Teams lie within each other: their people's quotas are compared."),
     "reps_at_quota": N_("It counts people already."),
     "qualified_growth": N_("It compares days with those before them already."),
     "time_in_stage_by_deal": N_("Time in stage is compared."),

@@ -16,7 +16,7 @@ class Population:
     """Rows with the slot {scope}, what one of them is, and the expression of each column they give.
 
     `rows` is the text from FROM on, `before` what stands before SELECT. `own` are segments whose value a row itself
-    has.
+    has. `scopes` are conditions for reaches whose rows are others than those of whom a viewer sees.
     """
 
     key: str
@@ -25,6 +25,7 @@ class Population:
     rows: str
     before: str = ""
     own: Mapping[str, str] = field(default_factory=dict)
+    scopes: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if "{scope}" not in self.rows:

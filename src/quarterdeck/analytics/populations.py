@@ -10,8 +10,8 @@ from typing import Final
 
 from quarterdeck.analytics.population import Population, population
 from quarterdeck.analytics.practised import PRACTISED
+from quarterdeck.analytics.quota_populations import AHEAD, QUOTAS
 from quarterdeck.analytics.schema import DAY_US, FOREVER
-from quarterdeck.values.dataclasses import replace
 
 # Whoever may see an opportunity today sees its past too, and whom a figure counts for follows the owner of that day.
 SCOPES: Final[Mapping[str, str]] = {
@@ -34,12 +34,6 @@ class RowKind(StrEnum):
     ACTIVITY = "activity"
     QUOTA = "quota"
 
-
-# The period that the question names, else the first fiscal quarter that begins after its window.
-_AHEAD: Final = """(SELECT CAST(:target_from AS BIGINT) AS from_day, CAST(:target_until AS BIGINT) AS until_day
-    WHERE CAST(:target_until AS BIGINT) > 0
-  UNION ALL SELECT p.from_day, p.until_day FROM period p WHERE CAST(:target_until AS BIGINT) = 0 AND p.kind = 'quarter'
-    AND p.from_day = (SELECT MIN(n.from_day) FROM period n WHERE n.kind = 'quarter' AND n.from_day >= :until_day))"""
 
 _DECLARED = (
     population(
@@ -216,33 +210,6 @@ WHERE o.state = 'active' AND {scope}""",
         value="NULL",
     ),
     population(
-        "quotas",
-        "a month of a person's quota that begins on a day of the window",
-        """SELECT {shared}
-FROM (SELECT quota_id AS opportunity_id, person_id AS owner_id, CAST(NULL AS BIGINT) AS account_id,
-    CAST(NULL AS BIGINT) AS product_id, CAST(NULL AS BIGINT) AS pipeline_id, CAST(NULL AS BIGINT) AS stage_id,
-    '' AS channel, '' AS source, amount, currency, from_day
-  FROM quota WHERE person_id IS NOT NULL AND territory_id IS NULL AND family = '') o
-WHERE o.from_day >= :from_day AND o.from_day < :until_day AND {scope}""",
-        day="o.from_day",
-        value="NULL",
-    ),
-    replace(
-        population(
-            "family_quotas",
-            "a month of a person's quota for a product family that begins on a day of the window",
-            """SELECT {shared}, o.family
-FROM (SELECT quota_id AS opportunity_id, person_id AS owner_id, CAST(NULL AS BIGINT) AS account_id,
-    CAST(NULL AS BIGINT) AS product_id, CAST(NULL AS BIGINT) AS pipeline_id, CAST(NULL AS BIGINT) AS stage_id,
-    '' AS channel, '' AS source, amount, currency, from_day, family
-  FROM quota WHERE person_id IS NOT NULL AND territory_id IS NULL AND family <> '') o
-WHERE o.from_day >= :from_day AND o.from_day < :until_day AND {scope}""",
-            day="o.from_day",
-            value="NULL",
-        ),
-        own={"family": "d.family"},
-    ),
-    population(
         "created_ahead",
         "an opportunity created on a day of the window whose close date, or day of closing, lies in the period that is"
         " chosen, else in the first fiscal quarter that begins after it",
@@ -252,23 +219,9 @@ CROSS JOIN AHEAD a
 WHERE o.state = 'active' AND o.created_day >= :from_day AND o.created_day < :until_day
   AND CASE WHEN o.outcome = 'open' THEN o.close_day ELSE o.closed_day END >= a.from_day
   AND CASE WHEN o.outcome = 'open' THEN o.close_day ELSE o.closed_day END < a.until_day AND {scope}""".replace(
-            "AHEAD", _AHEAD
+            "AHEAD", AHEAD
         ),
         day="o.created_day",
-    ),
-    population(
-        "quotas_ahead",
-        "a month of a person's quota in the period that is chosen, else in the first fiscal quarter after the window",
-        """SELECT {shared}
-FROM (SELECT q.quota_id AS opportunity_id, q.person_id AS owner_id, CAST(NULL AS BIGINT) AS account_id,
-    CAST(NULL AS BIGINT) AS product_id, CAST(NULL AS BIGINT) AS pipeline_id, CAST(NULL AS BIGINT) AS stage_id,
-    '' AS channel, '' AS source, q.amount, q.currency, q.from_day
-  FROM quota q CROSS JOIN AHEAD a
-  WHERE q.person_id IS NOT NULL AND q.territory_id IS NULL AND q.family = ''
-    AND q.from_day >= a.from_day AND q.from_day < a.until_day) o
-WHERE {scope}""".replace("AHEAD", _AHEAD),
-        day="o.from_day",
-        value="NULL",
     ),
     # The window is a fiscal period. This point of an earlier one is as many days after its first as now is after the
     # first of the window.
@@ -334,6 +287,7 @@ WHERE o.state = 'active' AND o.outcome = 'won' AND o.closed_day >= :from_day AND
   AND a.happened <= o.closed AND {scope}""",
         day="o.closed_day",
     ),
+    *QUOTAS,
 )
 POPULATIONS: Final[Mapping[str, Population]] = {one.key: one for one in _DECLARED}
 _KINDS: Final[Mapping[str, tuple[RowKind, str]]] = {
@@ -347,6 +301,9 @@ _KINDS: Final[Mapping[str, tuple[RowKind, str]]] = {
     "quotas": (RowKind.QUOTA, "d.opportunity_id, d.day"),
     "quotas_ahead": (RowKind.QUOTA, "d.opportunity_id, d.day"),
     "family_quotas": (RowKind.QUOTA, "d.opportunity_id, d.day"),
+    "territory_quotas": (RowKind.QUOTA, "d.opportunity_id, d.day"),
+    "team_quotas": (RowKind.QUOTA, "d.opportunity_id, d.day"),
+    "won_of_teams": (RowKind.OPPORTUNITY, "d.opportunity_id, d.team_id"),
     "due_before": (RowKind.OPPORTUNITY, "d.opportunity_id, d.day"),
     "stage_totals": (RowKind.OPPORTUNITY, "d.opportunity_id, d.stage_id"),
 }

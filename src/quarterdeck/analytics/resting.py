@@ -17,7 +17,10 @@ class Rests(StrEnum):
 
 POPULATIONS: Final[Mapping[str, Rests]] = {
     **dict.fromkeys(
-        ("closed", "won", "created", "created_ahead", "sourced", "qualified", "decided", "activities_of_won"),
+        (
+            "closed", "won", "won_of_teams", "created", "created_ahead", "sourced", "qualified", "decided",
+            "activities_of_won",
+        ),
         Rests.DAYS,
     ),
     **dict.fromkeys(
@@ -25,7 +28,8 @@ POPULATIONS: Final[Mapping[str, Rests]] = {
     ),
     # What is so now is known; so is when somebody was called.
     **dict.fromkeys(
-        ("open", "due", "quotas", "family_quotas", "quotas_ahead", "activities"), Rests.NOTHING
+        ("open", "due", "quotas", "family_quotas", "territory_quotas", "team_quotas", "quotas_ahead", "activities"),
+        Rests.NOTHING,
     ),
 }  # fmt: skip
 """By population: what its rows are counted by."""

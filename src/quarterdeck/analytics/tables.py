@@ -191,6 +191,12 @@ _DECLARED = (
         ("person_id", "owner_id"),
     ),
     Table(
+        "team_access",
+        "Whose own quotas, among teams, a person may see: of those they lead, and of all below them.",
+        (_id("person_id"), _id("team_id")),
+        ("person_id", "team_id"),
+    ),
+    Table(
         "account",
         "Accounts.",
         (
@@ -277,7 +283,7 @@ _DECLARED = (
     ),
 )
 # What a viewer may see, told anew for each answer.
-RIGHTS = ("access", "quota_access")
+RIGHTS = ("access", "quota_access", "team_access")
 TABLES: Mapping[str, Table] = {table.name: table for table in _DECLARED}
 
 

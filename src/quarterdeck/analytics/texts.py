@@ -159,13 +159,16 @@ class Asked:
         where = f"\nWHERE {' AND '.join(conditions)}" if conditions else ""
         listed = ", ".join(chosen)
         rows = population.text(frozenset(_COLUMN.findall(f"{listed} {joined} {where} {order}")))
-        return f"SELECT {listed}\nFROM ({rows.replace('{scope}', scope_of(self.question))}) d\n{joined}{where}"
+        scope = population.scopes.get(self.question.viewer.reach, scope_of(self.question))
+        return f"SELECT {listed}\nFROM ({rows.replace('{scope}', scope)}) d\n{joined}{where}"
 
     def _kept(self) -> Iterator[str]:
         for key, values in self.question.only.items():
-            segment, value = SEGMENTS[key], self.value_of(key)
+            value = self.value_of(key)
+            # What a row itself has is its own: a team's quota is of that team, and of none below it.
+            inner = "" if key in POPULATIONS[self.part.population].own else SEGMENTS[key].within
             marks = [f":only_{key}_{n}" for n, value in enumerate(values) if value is not None]
-            within = (segment.within or f"{value} IN ({{values}})").replace("{values}", ", ".join(marks))
+            within = (inner or f"{value} IN ({{values}})").replace("{values}", ", ".join(marks))
             either = ([within] if marks else []) + [f"{value} IS NULL"] * (None in values)
             yield f"({' OR '.join(either)})" if either else "1 = 0"
 

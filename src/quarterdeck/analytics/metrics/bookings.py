@@ -1,5 +1,6 @@
 """When in a window money is won, and how much pipeline that takes. Source of the formulas: mechanics 6."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from quarterdeck.analytics.metrics.closing import (
@@ -11,8 +12,10 @@ from quarterdeck.analytics.metrics.closing import (
     WON_PRICED,
     WON_VALUE,
 )
-from quarterdeck.analytics.metrics.measures import Counted, count, total
+from quarterdeck.analytics.metrics.measures import Counted, Measure, count, total
 from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, ratio_of
+from quarterdeck.analytics.metrics.open_pipeline import AMOUNT
+from quarterdeck.analytics.metrics.targets import WITHOUT
 from quarterdeck.analytics.questions import Direction, Figure, Unit
 from quarterdeck.values.text import N_
 
@@ -42,13 +45,18 @@ BOOKINGS = Metric(
 )
 
 
-def linearity(sums: Sums) -> Figure:
-    """The sum over days of what was won until then, against that of a straight line to the same end.
+def linearity_to(end: str) -> Callable[[Sums], Figure]:
+    """The step from the sum over days of what was won until then to its ratio to that of a straight line.
 
-    Of N days a deal won on day i counts on N - i of them; a straight line counts half of N + 1 days of each amount.
+    Of N days a deal won on day i counts on N - i of them; a straight line counts half of N + 1 days of what it ends at,
+    minor units x days, of which `end` names the measure.
     """
-    ratio = ratio_of("days_won", "days_of_all", "priced")(sums)
-    return ratio if ratio.numerator is None else replace(ratio, numerator=2 * ratio.numerator)
+
+    def finish(sums: Sums) -> Figure:
+        ratio = ratio_of("days_won", end, "priced")(sums)
+        return ratio if ratio.numerator is None else replace(ratio, numerator=2 * ratio.numerator)
+
+    return finish
 
 
 LINEARITY = Metric(
@@ -67,9 +75,54 @@ LINEARITY = Metric(
             excluded=_UNRATED,
         ),
     ),
-    finish=linearity,
+    finish=linearity_to("days_of_all"),
     floor=10,
     undefined={**CLOSED_IN, "period": N_("The pace is that of the whole window.")},
+)
+_PASSED = "d.day - :from_day"
+
+
+def _by(thirds: int) -> Measure:
+    """What was won until so many thirds of the days of the window had begun to pass, as a share of the quota."""
+    when = f"{_IS_SHORT} AND 3 * ({_PASSED}) < {thirds} * (:until_day - :from_day)"
+    return replace(total("d.value", when), of="quota")
+
+
+TO_QUOTA = Metric(
+    key="linearity_to_quota",
+    name=N_("Linearity against the quota"),
+    unit=Unit.INDEX,
+    direction=Direction.UP,
+    formula=N_(
+        "Sum over the days of the window of what was won until then / the same sum of an even pace that ends at the"
+        " quota."
+    ),
+    empty=N_("Nobody has a quota, or the window is longer than five years."),
+    parts=(
+        Part.of(
+            "closed",
+            days_won=total("d.value * (:until_day - d.day)", _IS_SHORT, Counted.MONEY_DAYS),
+            by_first=_by(1),
+            by_second=_by(2),
+            won_value=replace(total("d.value", _IS_SHORT), of="quota"),
+            priced=WON_PRICED,
+            excluded=_UNRATED,
+        ),
+        Part.of(
+            "quotas",
+            quota_days=total(
+                "d.amount * (:until_day - :from_day + 1)",
+                ":until_day - :from_day <= 1830",
+                Counted.MONEY_DAYS,
+                in_currency=True,
+            ),
+            quota=AMOUNT,
+            months=count(),
+        ),
+    ),
+    finish=linearity_to("quota_days"),
+    floor=10,
+    undefined={**WITHOUT, "period": N_("The pace is that of the whole window.")},
 )
 BOOKED_LATE = Metric(
     key="booked_late",
@@ -103,4 +156,4 @@ COVERAGE_NEEDED = Metric(
     floor=10,
     undefined=CLOSED_IN,
 )
-METRICS = (BOOKINGS, LINEARITY, BOOKED_LATE, COVERAGE_NEEDED)
+METRICS = (BOOKINGS, LINEARITY, TO_QUOTA, BOOKED_LATE, COVERAGE_NEEDED)

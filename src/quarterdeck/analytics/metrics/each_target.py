@@ -1,8 +1,9 @@
-"""Targets of people, product families and stages one by one. Source of the formulas: mechanics 6."""
+"""Targets of people, families, territories, teams and stages one by one. Source of the formulas: mechanics 6."""
 
 from collections.abc import Sequence
 from fractions import Fraction
 
+from quarterdeck.analytics.metrics.closing import CLOSED_VALUE, EXCLUDED
 from quarterdeck.analytics.metrics.measures import count, total
 from quarterdeck.analytics.metrics.metric import Each, Metric, Part, Sums, ratio_of, share_of
 from quarterdeck.analytics.metrics.open_pipeline import AMOUNT
@@ -36,9 +37,12 @@ AT_QUOTA = Metric(
 )
 
 
-def won_against(families: Sequence[Sums]) -> dict[str, int]:
-    """What was won of the families that have a quota, in how many deals, and these quotas."""
-    known = [one for one in families if (one["quota"] or 0) > 0]
+def won_against(groups: Sequence[Sums]) -> dict[str, int]:
+    """What was won of the groups (families, territories, teams) that have a quota, in how many deals, and these quotas.
+
+    Amounts are minor units of the reporting currency; a group without a quota above 0 was planned by nobody.
+    """
+    known = [one for one in groups if (one["quota"] or 0) > 0]
     return {
         "won_there": sum(one["won_value"] or 0 for one in known),
         "won_deals": sum(one["won"] or 0 for one in known),
@@ -57,6 +61,41 @@ FAMILY_ATTAINMENT = Metric(
     finish=ratio_of("won_there", "target", "won_deals"),
     undefined={segment: reason for segment, reason in WITHOUT.items() if segment != "family"},
     each=Each("family", won_against),
+)
+TERRITORY_ATTAINMENT = Metric(
+    key="territory_attainment",
+    name=N_("Attainment by territory"),
+    unit=Unit.RATIO,
+    direction=Direction.UP,
+    formula=N_(
+        "Won in the window in territories that have a quota / quotas of people for them and its months, or where nobody"
+        " has one the company's."
+    ),
+    empty=N_("No territory has a quota."),
+    parts=(WON_PART, Part.of("territory_quotas", quota=AMOUNT, months=count())),
+    finish=ratio_of("won_there", "target", "won_deals"),
+    undefined={segment: reason for segment, reason in WITHOUT.items() if segment != "territory"},
+    each=Each("territory", won_against),
+)
+TEAM_ATTAINMENT = Metric(
+    key="team_attainment",
+    name=N_("Attainment of teams' own quotas"),
+    unit=Unit.RATIO,
+    direction=Direction.UP,
+    formula=N_(
+        "Won in the window by people of teams that have a quota of their own, those of teams below them included /"
+        " these quotas for its months."
+    ),
+    empty=N_("No team has a quota of its own."),
+    parts=(
+        Part.of("won_of_teams", won_value=CLOSED_VALUE, won=count(), excluded=EXCLUDED),
+        Part.of("team_quotas", quota=AMOUNT, months=count()),
+    ),
+    finish=ratio_of("won_there", "target", "won_deals"),
+    undefined=dict.fromkeys(
+        ("owner", *WITHOUT), N_("Quotas of teams are by month: they can be grouped by team and period only.")
+    ),
+    each=Each("team", won_against),
 )
 
 
@@ -97,4 +136,4 @@ REQUIRED_COVERAGE = Metric(
     each=Each("stage", expected),
     is_ahead=True,
 )
-METRICS = (AT_QUOTA, FAMILY_ATTAINMENT, REQUIRED_COVERAGE)
+METRICS = (AT_QUOTA, FAMILY_ATTAINMENT, TERRITORY_ATTAINMENT, TEAM_ATTAINMENT, REQUIRED_COVERAGE)

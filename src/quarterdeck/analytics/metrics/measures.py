@@ -19,7 +19,8 @@ class Measure:
     """`sql` is the aggregate over rows `d`; `each` is what one row gives to it, NULL where the row is not counted.
 
     One that `is_beside` is told with a figure and no part of it: its rows are not behind the figure. One `in_currency`
-    is a sum of minor units in each currency, which is converted once a currency.
+    is a sum of minor units in each currency, which is converted once a currency. `of` names a measure of the same
+    metric that it is told as a share of.
     """
 
     sql: str
@@ -27,6 +28,7 @@ class Measure:
     counted: Counted
     is_beside: bool = False
     in_currency: bool = False
+    of: str = ""
 
 
 def count(when: str = "", *, is_beside: bool = False) -> Measure:

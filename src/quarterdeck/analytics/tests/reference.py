@@ -67,7 +67,8 @@ class Deal:
 # Beside quotas people count whose quotas may be seen.
 OF_QUOTAS = (
     "quota_attainment", "pipeline_coverage", "gross_coverage", "creation_coverage", "creation_coverage_ahead",
-    "deals_to_find", "reps_at_quota", "family_attainment",
+    "deals_to_find", "reps_at_quota", "family_attainment", "territory_attainment", "team_attainment",
+    "linearity_to_quota",
 )  # fmt: skip
 
 
@@ -242,7 +243,8 @@ def time_in_stage(world: World, question: Question) -> Told:
 
 def target(world: World, question: Question) -> Told:
     seen = seen_by(world, question)
-    rows = [row for row in world.tables["quota"] if not row[4] and _within(question, row[5])]
+    whole = [row for row in world.tables["quota"] if row[1] and not row[3] and not row[4]]
+    rows = [row for row in whole if _within(question, row[5])]
     rows = [row for row in rows if kept(world, question, {"owner_id": row[1]}, row[5])]
     if question.viewer.reach is not Reach.ALL:
         rows = [row for row in rows if question.viewer.reach is Reach.PEOPLE and row[1] in seen]

@@ -8,7 +8,7 @@ from typing import Any
 from quarterdeck.analytics.history import Recorded
 from quarterdeck.analytics.questions import Question, Reach
 from quarterdeck.analytics.schema import DAY_US, FOREVER
-from quarterdeck.analytics.tests import reference, reference_bookings
+from quarterdeck.analytics.tests import reference, reference_bookings, reference_quotas
 from quarterdeck.analytics.tests.grouping import group_of, kept
 from quarterdeck.analytics.tests.reference import (
     Deal,
@@ -51,14 +51,14 @@ def reps_at_quota(world: World, question: Question) -> Told:
 
 
 def _counts(world: World, row: tuple[Any, ...], question: Question, family: str = "") -> bool:
-    is_of_window = row[4] == family and question.from_day <= row[5] < question.until_day
+    is_of_window = row[3] is None and row[4] == family and question.from_day <= row[5] < question.until_day
     return is_of_window and kept(world, question, {"owner_id": row[1], "family": family}, row[5])
 
 
 def family_attainment(world: World, question: Question) -> Told:
     closed = closed_deals(world, question)
     seen = seen_by(world, question)
-    rows = [row for row in world.tables["quota"] if row[4] and _counts(world, row, question, row[4])]
+    rows = [row for row in world.tables["quota"] if row[1] and row[4] and _counts(world, row, question, row[4])]
     if question.viewer.reach is not Reach.ALL:
         rows = [row for row in rows if question.viewer.reach is Reach.PEOPLE and row[1] in seen]
     families = {row[4] for row in rows}
@@ -172,6 +172,7 @@ def waiting_long(world: World, question: Question) -> Told:
 
 REFERENCE: Mapping[str, Callable[[World, Question], Told]] = {
     **reference_bookings.REFERENCE,
+    **reference_quotas.REFERENCE,
     "reps_at_quota": reps_at_quota,
     "family_attainment": family_attainment,
     "required_coverage": required_coverage,

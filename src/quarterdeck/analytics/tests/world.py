@@ -164,6 +164,8 @@ def _dimensions(dice: random.Random) -> dict[str, list[Any]]:
         "access": [(1, owner) for owner in (1, 2, 3, 4)] + [(5, 5)],
         # The first leads only some of those.
         "quota_access": [(1, owner) for owner in (1, 2, 3)] + [(5, 5)],
+        # Both lead North.
+        "team_access": [(1, 102), (5, 102)],
         "account": [
             (account, f"Number {account}", ("Ports", "Energy", "")[account % 3], ("DE", "FR")[account % 2], "", account)
             for account in ACCOUNTS
@@ -190,6 +192,25 @@ def _dimensions(dice: random.Random) -> dict[str, list[Any]]:
             (100 + owner, owner, None, None, family, start, until, 200_000 * (owner % 3 + 1), "USD")
             for owner in OWNERS[:9]
             for family in (("Cranes", "Belts") if owner % 2 else ("Cranes",))
+            for start, until, _ in months
+        ]
+        # Six people have one for the north, nobody for the south: there the company's own counts. That of a team never.
+        + [
+            (200 + number, person, team, territory, "", start, until, 300_000 * number, "USD")
+            for number, (person, team, territory) in enumerate(
+                [
+                    *((owner, None, 501) for owner in (2, 5, 7, 8, 9, 10)),
+                    (None, None, 501), (None, None, 502), (None, 102, 502),
+                ],
+                start=1,
+            )
+            for start, until, _ in months
+        ]
+        # All has North below it, and South has no quota of its own.
+        + [
+            (300 + team, None, team, None, family, start, until, 700_000 * (team - 100), "USD")
+            for team in TEAMS[:2]
+            for family in ("", "Cranes")
             for start, until, _ in months
         ],
         "fact": [("currency", "EUR"), ("zone", "UTC")],

@@ -12,6 +12,8 @@ MEASURES: Final[Mapping[str, str]] = {
     "again": N_("Came back to it"),
     "amount": N_("Amount"),
     "before": N_("In the days before"),
+    "by_first": N_("Won by a third of the days; evenly it is a third of the quota"),
+    "by_second": N_("Won by two thirds of the days; evenly it is two thirds of the quota"),
     "closed": N_("Closed"),
     "closed_value": N_("Amount of closed deals"),
     "coarse": N_("Known between two exports only"),
@@ -44,6 +46,7 @@ MEASURES: Final[Mapping[str, str]] = {
     "passed": N_("Went beyond the stage"),
     "priced": N_("With an amount"),
     "quota": N_("Quota"),
+    "quota_days": N_("Quota x days at an even pace, twice"),
     "stays": N_("Stays"),
     "still_open": N_("Still open"),
     "longer": N_("Longer than usual"),
@@ -72,9 +75,12 @@ PARTS: Final[Mapping[str, str]] = {
     "quotas_ahead": N_("Quotas of the next quarter"),
     "sourced": N_("Created deals"),
     "stage_totals": N_("Deals in the stage"),
+    "team_quotas": N_("Quotas of teams"),
+    "territory_quotas": N_("Quotas of territories"),
     "visits": N_("Stays"),
     "waiting": N_("Open deals in their stage"),
     "won": N_("Won deals"),
+    "won_of_teams": N_("Deals won by teams"),
 }
 
 
@@ -107,7 +113,12 @@ def made_of(metric: Metric) -> list[tuple[int, str, Measure]]:
 
 
 def share_among(metric: Metric, measure: Measure, value: int | None, tries: int) -> Fraction | None:
-    """What a count is of all the tries of a share, such as those still open; None where it is no part of them."""
+    """What a count is of all the tries of a share, such as those still open; None where it is no part of them.
+
+    Of a measure that is told as a share of another, `tries` is that one.
+    """
+    if measure.of:
+        return Fraction(value, tries) if value is not None and tries > 0 else None
     is_part = metric.is_share and not metric.each and not measure.is_beside and measure.counted is Counted.COUNT
     return Fraction(value, tries) if is_part and value is not None and 0 <= value < tries else None
 

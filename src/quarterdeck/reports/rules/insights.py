@@ -81,7 +81,7 @@ def is_compared(key: str, windows: Windows) -> bool:
     """
     used = {part.population for part in METRICS[key].parts}
     is_of_today = any(POPULATIONS[name].is_of_today for name in used)
-    return not is_of_today and key not in _CHANGES and not (windows.is_running and used & {"quotas", "quotas_ahead"})
+    return not is_of_today and key not in _CHANGES and not (windows.is_running and METRICS[key].has_quotas)
 
 
 def has_series(key: str) -> bool:

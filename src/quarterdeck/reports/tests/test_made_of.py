@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.quotas.tests.making import a_quota
 from quarterdeck.reports.api.shapes import MetricAnswerOut
 from quarterdeck.reports.rules.behind import MEASURES, made_of, share_among
 from tests.copied import copied
@@ -53,6 +55,9 @@ def test_every_measure_is_named_once_and_shares_are_of_tries() -> None:
     assert share_among(cycle, cycle.parts[0].declared["won"], 3, 12) is None
     late = METRICS["won_within_90_days"]
     assert share_among(late, late.parts[0].declared["young"], 3, 12) is None
+    # What is told as a share of another measure may be more than it, and is none of nothing.
+    by_third = METRICS["linearity_to_quota"].parts[0].declared["by_first"]
+    assert (share_among(late, by_third, 3, 2), share_among(late, by_third, 3, 0)) == (Fraction(3, 2), None)
 
 
 def test_reports_say_what_their_formula_promises(mixed: Sales, browser: Browser) -> None:
@@ -69,6 +74,17 @@ def test_reports_say_what_their_formula_promises(mixed: Sales, browser: Browser)
     (due, quota) = re.findall(r'<dt>(?:Amount due in the window|Quota)</dt><dd><a class="num" href="([^"]+)"', coverage)
     assert ("part=1" in due, "part=1" in quota) == (False, True)
     assert shown(rita, due) != shown(rita, quota)
+
+
+def test_linearity_against_the_quota_says_what_of_it_was_won_by_each_third(mixed: Sales, browser: Browser) -> None:
+    a_quota("4800", year=timezone.now().year, person_id=mixed.cast.rita)
+    with copied():
+        told = made(shown(browser(mixed.cast.rita), "/reports/linearity_to_quota?days=this-year"))
+    assert (told["Amount of won deals"], told["Quota"]) == ("€1,200.00 (25%)", "€4,800.00")
+    thirds = [label for label in told if label.startswith("Won by ") and "evenly" in label]
+    # All was won today: by the end of a third that is over before it, nothing.
+    assert len(thirds) == 2
+    assert {told[label] for label in thirds} <= {"€1,200.00 (25%)", "€0.00 (0%)", "–"}
 
 
 def test_codes_are_written_as_what_they_stand_for(mixed: Sales, browser: Browser) -> None:

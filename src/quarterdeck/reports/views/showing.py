@@ -173,7 +173,8 @@ def made(metric: Metric, answer: Answer, locale: str) -> list[tuple[int, str, st
         if measure.is_beside and not value:
             continue
         written = measured(measure, value, answer.currency, locale)
-        share = share_among(metric, measure, value, total.denominator)
+        tries = (total.parts.get(measure.of) or 0) if measure.of else total.denominator
+        share = share_among(metric, measure, value, tries)
         if share is not None:
             said = {"count": written, "share": amount(share, Unit.RATIO, answer.currency, locale)}
             written = _("%(count)s (%(share)s)") % said

@@ -62,10 +62,19 @@ def _led_by(person_id: int) -> frozenset[int]:
     return frozenset(team_id for team_id in parents if _is_below(team_id, led, parents))
 
 
+def led_by(person_id: int) -> tuple[frozenset[int], set[int]]:
+    """Whose targets a person who does not see everything may see: teams, and people. Three queries.
+
+    The teams they lead and all below them; themselves, and all who are in these.
+    """
+    teams = _led_by(person_id)
+    rows = TeamMembership.objects.filter(valid_to=None, team_id__in=teams)
+    return teams, {person_id, *rows.values_list("person_id", flat=True)}
+
+
 def led_people(person_id: int) -> set[int]:
-    """Whose targets a person who does not see everything may see: their own, and of all they lead. Three queries."""
-    rows = TeamMembership.objects.filter(valid_to=None, team_id__in=_led_by(person_id))
-    return {person_id, *rows.values_list("person_id", flat=True)}
+    """Of `led_by` the people. Three queries."""
+    return led_by(person_id)[1]
 
 
 def _is_below(team_id: int | None, led: set[int], parents: dict[int, int | None]) -> bool:

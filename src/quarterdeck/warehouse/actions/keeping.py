@@ -18,7 +18,7 @@ from quarterdeck.analytics.questions import Reach, Viewer
 from quarterdeck.analytics.schema import datetime_of
 from quarterdeck.analytics.tables import RIGHTS, TABLES, schema_version
 from quarterdeck.users.feeds import FEEDS as USERS
-from quarterdeck.users.queries.leading import led_people
+from quarterdeck.users.queries.leading import led_by
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.warehouse.actions.filling import Filler, Outdated
 from quarterdeck.warehouse.terms import FOLDER, TOLD, Feeds
@@ -164,19 +164,21 @@ def remove(file: Path) -> None:
 
 
 def rights_of(viewer: Viewer) -> dict[str, Iterable[Any]]:
-    """The rows of `access` and `quota_access` for a viewer who sees what some people own; none for anybody else."""
+    """The rows of the tables of rights for a viewer who sees what some people own; none for anybody else."""
     if viewer.reach is not Reach.PEOPLE:
         return {}
     access: Any = USERS["access"]()
+    teams, people = led_by(viewer.person_id)
     return {
         "access": access.filter(person_id=viewer.person_id),
-        "quota_access": ((viewer.person_id, owner) for owner in led_people(viewer.person_id)),
+        "quota_access": ((viewer.person_id, owner) for owner in people),
+        "team_access": ((viewer.person_id, team) for team in teams),
     }
 
 
 @contextmanager
 def seen_by(duck: Duck, viewer: Viewer) -> Iterator[Duck]:
-    """A cursor in which `access` and `quota_access` hold what the viewer may see at this moment, read from the store.
+    """A cursor in which the tables of rights hold what the viewer may see at this moment, read from the store.
 
     The tables of the copy itself stay empty: rights that were taken away a second ago cannot be used any more.
     """
