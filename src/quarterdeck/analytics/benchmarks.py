@@ -32,7 +32,8 @@ DIGITS: Final = 2
 _TENTH: Final = 10
 OFFERED: Final = (
     "win_rate", "win_rate_value", "win_rate_created", "won_within_90_days", "average_deal_size", "sales_cycle",
-    "sales_cycle_qualified", "sales_cycle_touched", "pipeline_velocity", "stage_conversion", "time_in_stage",
+    "sales_cycle_qualified", "sales_cycle_touched", "pipeline_velocity", "stage_conversion", "win_rate_entered",
+    "time_in_stage",
     "quota_attainment", "family_attainment", "territory_attainment", "activities_per_won_deal", "meetings_per_stay",
     "two_way_share",
 )  # fmt: skip

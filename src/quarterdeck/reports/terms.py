@@ -32,7 +32,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (N_("Pace"), ("sales_cycle", "sales_cycle_qualified", "sales_cycle_touched", "pipeline_velocity")),
     (N_("Pipeline"), ("open_pipeline", "pipeline_created", "pipeline_sourced", "qualified_growth", "open_age")),
-    (N_("Stages"), ("stage_conversion", "time_in_stage", "time_in_stage_by_deal", "waiting_long")),
+    (
+        N_("Stages"),
+        ("stage_conversion", "win_rate_entered", "time_in_stage", "time_in_stage_by_deal", "waiting_long"),
+    ),
     (
         N_("Targets"),
         (

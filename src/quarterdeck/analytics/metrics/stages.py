@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from quarterdeck.analytics.metrics.closing import IS_WON
 from quarterdeck.analytics.metrics.measures import coarse, count, quantile
 from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, quantile_of, ratio_of, share_of
 from quarterdeck.analytics.questions import Direction, Figure, Unit
@@ -41,6 +42,28 @@ CONVERSION = Metric(
     ),
     finish=stage_conversion,
     floor=30,
+)
+WON_FROM_STAGE = Metric(
+    key="win_rate_entered",
+    name=N_("Win rate by stage entry"),
+    unit=Unit.RATIO,
+    direction=Direction.UP,
+    formula=N_(
+        "Won by now / won or lost by now, of deals that first entered the stage in the window; those still open are in"
+        " neither, and shown."
+    ),
+    empty=N_("Nothing that entered a stage is closed."),
+    parts=(
+        Part.of(
+            "cohort",
+            won=count(IS_WON),
+            closed=count("d.outcome <> 'open'"),
+            still_open=count("d.outcome = 'open'", is_beside=True),
+        ),
+    ),
+    finish=share_of("won", "closed"),
+    floor=10,
+    is_share=True,
 )
 TIME_IN_STAGE = Metric(
     key="time_in_stage",
@@ -114,4 +137,4 @@ WAITING_LONG = Metric(
     undefined={"period": N_("What is open is so today, in no period.")},
     is_share=True,
 )
-METRICS = (CONVERSION, TIME_IN_STAGE, TIME_BY_DEAL, WAITING_LONG)
+METRICS = (CONVERSION, WON_FROM_STAGE, TIME_IN_STAGE, TIME_BY_DEAL, WAITING_LONG)

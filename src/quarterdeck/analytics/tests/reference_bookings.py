@@ -78,6 +78,23 @@ def won_within_90_days(world: World, question: Question) -> Told:
     }
 
 
+def win_rate_entered(world: World, question: Question) -> Told:
+    """By walks through the stays of each deal: what came in the end of those whose first stay began in the window."""
+    told = {"won": 0, "closed": 0, "still_open": 0}
+    for deal in deals(world, question):
+        entered: set[int] = set()
+        for row, _ in deal.stays():
+            stage, day = row.state["stage_id"], row.at // DAY_US
+            is_first = stage not in entered
+            entered.add(stage)
+            state = standing(deal, row, "stage_id", "owner_id", "amount", "currency")
+            is_of_days = question.from_day <= day < question.until_day and kept(world, question, state, day)
+            if is_first and is_of_days and STAGES[stage].outcome == "open":
+                told["won"] += deal.outcome == "won"
+                told["still_open" if deal.outcome == "open" else "closed"] += 1
+    return {**told}
+
+
 def qualified_growth(world: World, question: Question) -> Told:
     days = [
         row.at // DAY_US
@@ -163,6 +180,7 @@ REFERENCE: Mapping[str, Callable[[World, Question], Told]] = {
     **reference.REFERENCE,
     "pipeline_sourced": pipeline_sourced,
     "won_within_90_days": won_within_90_days,
+    "win_rate_entered": win_rate_entered,
     "qualified_growth": qualified_growth,
     "bookings": bookings,
     "linearity": linearity,

@@ -35,7 +35,7 @@ from quarterdeck.analytics.tests.world import NOW, OWNERS, TODAY, World, a_world
 ALL, MANAGER, REP = Viewer(Reach.ALL), Viewer(Reach.PEOPLE, 1), Viewer(Reach.PEOPLE, 5)
 LED = (1, 2, 3)
 # Stays count for whoever owned the deal when they began, which a part of the histories does not say.
-OF_STAYS = ("stage_conversion", "time_in_stage", "meetings_per_stay")
+OF_STAYS = ("stage_conversion", "win_rate_entered", "time_in_stage", "meetings_per_stay")
 REGIONS = tuple(f"DE-R{number}" for number in range(7))
 BY_OWNER = [key for key in OFFERED if key not in OF_STAYS]
 BY_REGION = [key for key in OFFERED if "region" not in METRICS[key].undefined]
