@@ -39,25 +39,13 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         N_("Targets"),
         (
-            "quota_attainment",
-            "reps_at_quota",
-            "family_attainment",
-            "territory_attainment",
-            "team_attainment",
-            "pipeline_coverage",
-            "gross_coverage",
-            "coverage_needed",
-            "required_coverage",
-            "creation_coverage",
-            "creation_coverage_ahead",
-            "deals_to_find",
-            "linearity",
-            "linearity_to_quota",
-            "booked_late",
+            "quota_attainment", "reps_at_quota", "family_attainment", "territory_attainment", "team_attainment",
+            "pipeline_coverage", "gross_coverage", "coverage_needed", "required_coverage", "creation_coverage",
+            "creation_coverage_ahead", "deals_to_find", "linearity", "linearity_to_quota", "booked_late",
         ),
     ),
     (N_("Work"), ("activities_per_won_deal", "meetings_per_stay", "two_way_share")),
-)
+)  # fmt: skip
 OTHERS = N_("More")
 # Limits of size bands in units of the reporting currency.
 BANDS = (10_000, 50_000, 250_000)

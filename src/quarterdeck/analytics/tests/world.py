@@ -183,7 +183,15 @@ def _dimensions(dice: random.Random) -> dict[str, list[Any]]:
         "rate": [(currency, *ever, rate) for currency, rate in RATES.items() if currency != "EUR"],
         "period": [("month", *month) for month in months]
         + [("quarter", months[n][0], months[n + 2][1], f"Q{n // 3}") for n in range(0, len(months) - 2, 3)],
-        "quota": [
+        "quota": _quotas(months),
+        "fact": [("currency", "EUR"), ("zone", "UTC")],
+    }  # fmt: skip
+
+
+def _quotas(months: list[tuple[int, int, str]]) -> list[tuple[Any, ...]]:
+    """Of people for everything and for families, of people and the company for territories, of teams themselves."""
+    return (
+        [
             (owner, owner, None, None, "", start, until, 1_000_000, "EUR")
             for owner in OWNERS
             for start, until, _ in months
@@ -212,6 +220,5 @@ def _dimensions(dice: random.Random) -> dict[str, list[Any]]:
             for team in TEAMS[:2]
             for family in ("", "Cranes")
             for start, until, _ in months
-        ],
-        "fact": [("currency", "EUR"), ("zone", "UTC")],
-    }  # fmt: skip
+        ]
+    )  # fmt: skip

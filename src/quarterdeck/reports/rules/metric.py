@@ -55,9 +55,14 @@ def segments_of(key: str) -> list[str]:
 
 
 def usual_segment(key: str) -> str:
-    """What a metric is told apart by where nobody chose: stages if it is about them, else owners, else teams."""
-    is_of_stages = METRICS[key].parts[0].population in ("cohort", "visits", "stage_totals", "waiting")
-    wanted = ("stage" if is_of_stages else "owner", "team")
+    """What a metric is told apart by where nobody chose: stages if it is about them, or what has a quota each.
+
+    Else owners, else teams.
+    """
+    metric = METRICS[key]
+    is_of_stages = metric.parts[0].population in ("cohort", "visits", "stage_totals", "waiting")
+    each = metric.each.segment if metric.each and metric.has_quotas else "owner"
+    wanted = ("stage" if is_of_stages else each, "team")
     return next((segment for segment in wanted if segment in segments_of(key)), "")
 
 

@@ -48,6 +48,12 @@ def test_a_report_begins_with_a_segment_that_makes_sense(key: str) -> None:
     assert usual_segment(key) in segments_of(key)
 
 
+def test_what_has_a_quota_each_is_told_apart_where_nobody_chose() -> None:
+    keys = ("family_attainment", "territory_attainment", "team_attainment", "reps_at_quota", "quota_attainment")
+    assert [usual_segment(key) for key in keys] == ["family", "territory", "team", "team", "owner"]
+    assert [usual_segment(key) for key in ("win_rate_entered", "required_coverage")] == ["stage", "owner"]
+
+
 @pytest.mark.parametrize(
     ("segment", "value", "text"),
     [
