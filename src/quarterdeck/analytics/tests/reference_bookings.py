@@ -92,7 +92,7 @@ def win_rate_entered(world: World, question: Question) -> Told:
             if is_first and is_of_days and STAGES[stage].outcome == "open":
                 told["won"] += deal.outcome == "won"
                 told["still_open" if deal.outcome == "open" else "closed"] += 1
-    return {**told}
+    return {**told, "entered": sum(told.values()) - told["won"]}
 
 
 def qualified_growth(world: World, question: Question) -> Told:

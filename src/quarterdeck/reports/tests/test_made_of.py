@@ -69,6 +69,9 @@ def test_reports_say_what_their_formula_promises(mixed: Sales, browser: Browser)
     assert made(shown(rita, "/reports/open_pipeline"))["Without an amount"] == "1"
     tiles = shown(rita, "/insights")
     assert "1 without an amount" in tiles[tiles.index(">Open pipeline<") :]
+    entered = made(shown(rita, "/reports/win_rate_entered?by=none"))
+    assert (entered["Won"], entered["Closed"], entered["Entered"]) == ("3", "3", "6")
+    assert entered["Still open"] == "3 (50%)"
     # Of a metric of several things, each leads to the rows of its own.
     coverage = shown(rita, "/reports/gross_coverage")
     (due, quota) = re.findall(r'<dt>(?:Amount due in the window|Quota)</dt><dd><a class="num" href="([^"]+)"', coverage)
