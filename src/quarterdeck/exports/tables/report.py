@@ -8,6 +8,7 @@ from django.http import QueryDict
 from quarterdeck.activities.terms import TYPE_LABELS, ActivityType
 from quarterdeck.analytics.metrics import METRICS, Metric
 from quarterdeck.analytics.metrics.measures import Measure
+from quarterdeck.analytics.metrics.words import MEASURES
 from quarterdeck.analytics.populations import RowKind
 from quarterdeck.analytics.questions import Answer, Line
 from quarterdeck.analytics.schema import date_of
@@ -18,7 +19,6 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.reports.queries.metric import Looking, Pointed, Row, RowsPage, rows_page
 from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.rules.asked import amount_text, figure_text, measure_text
-from quarterdeck.reports.rules.behind import MEASURES
 from quarterdeck.reports.views.rows import stage_name
 from quarterdeck.reports.views.showing import chosen, line_label, rows_chosen, value_of
 from quarterdeck.sheets.writing import ValueType
