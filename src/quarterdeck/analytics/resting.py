@@ -18,7 +18,7 @@ class Rests(StrEnum):
 POPULATIONS: Final[Mapping[str, Rests]] = {
     **dict.fromkeys(
         (
-            "closed", "won", "won_of_teams", "created", "created_ahead", "sourced", "qualified", "decided",
+            "closed", "won", "won_of_teams", "placed", "created", "created_ahead", "sourced", "qualified", "decided",
             "activities_of_won",
         ),
         Rests.DAYS,
