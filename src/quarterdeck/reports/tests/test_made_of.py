@@ -12,11 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.analytics.metrics.made_of import made_of, share_among
 from quarterdeck.analytics.metrics.words import MEASURES
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.quotas.tests.making import a_quota
 from quarterdeck.reports.api.shapes import MetricAnswerOut
-from quarterdeck.reports.rules.behind import made_of, share_among
 from tests.copied import copied
 from tests.rest import api, fits
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from quarterdeck.analytics.movement.asked import BARS
+from quarterdeck.kit.waterfalls import HEIGHT, PLOT, TOP, flowchart, nice_step, waterfall
 from quarterdeck.reports.rules.movement import (
     BAR_LABELS,
     BAR_MEANINGS,
@@ -15,7 +16,6 @@ from quarterdeck.reports.rules.movement import (
     days_between,
     within,
 )
-from quarterdeck.reports.rules.waterfall import HEIGHT, PLOT, TOP, flowchart, nice_step, waterfall
 from quarterdeck.values.period import FiscalCalendar
 
 CALENDAR = FiscalCalendar(first_month=4)

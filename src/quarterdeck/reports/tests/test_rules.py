@@ -6,12 +6,12 @@ from fractions import Fraction
 import pytest
 
 from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.analytics.metrics.made_of import part_labels
 from quarterdeck.analytics.metrics.measures import Counted
 from quarterdeck.analytics.metrics.words import MEASURES
 from quarterdeck.analytics.questions import Unit
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.reports.rules import asked
-from quarterdeck.reports.rules.behind import part_labels
 from quarterdeck.reports.rules.metric import days_of, grouped, segments_of, usual_segment, window_of
 from quarterdeck.reports.terms import Stretch
 from quarterdeck.values.period import FiscalCalendar, Period

@@ -18,12 +18,12 @@ from quarterdeck.analytics.schema import date_of
 from quarterdeck.kit import formats
 from quarterdeck.kit.locales import MINUS
 from quarterdeck.kit.viewing import text
+from quarterdeck.kit.waterfalls import flowchart, waterfall
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.pipelines.queries.options import likely_allowed
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, PICKABLE_CATEGORIES, Category
 from quarterdeck.reports.rules.movement import BAR_LABELS, BAR_MEANINGS
-from quarterdeck.reports.rules.waterfall import flowchart, waterfall
 from quarterdeck.reports.views.movement_asked import Asked
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import exponent

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.activities.terms import TYPE_LABELS, ActivityType
 from quarterdeck.analytics.metrics import Metric, Part
+from quarterdeck.analytics.metrics.made_of import column_label, part_labels, shown_measures
 from quarterdeck.analytics.metrics.words import MEASURES
 from quarterdeck.analytics.populations import RowKind
 from quarterdeck.analytics.schema import date_of
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.reports.queries.metric import PAGE, Looking, Pointed, Row, RowsPage, Value, rows_page
-from quarterdeck.reports.rules.behind import column_label, part_labels, shown_measures
 from quarterdeck.reports.views.index import age
 from quarterdeck.reports.views.report import metric_of
 from quarterdeck.reports.views.showing import NOTHING, address, measured, rows_chosen, shown, value_of

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quarterdeck.analytics.metrics import Metric
+from quarterdeck.analytics.metrics.made_of import made_of, share_among
 from quarterdeck.analytics.metrics.measures import Counted, Measure
 from quarterdeck.analytics.metrics.targets import AHEAD
 from quarterdeck.analytics.metrics.words import MEASURES
@@ -23,7 +24,6 @@ from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.quotas.queries.naming import CODED, coded_name
 from quarterdeck.reports.queries.metric import Looking, Value
-from quarterdeck.reports.rules.behind import made_of, share_among
 from quarterdeck.reports.rules.metric import FILTERS, segments_of, stretch_for, usual_segment, window_of
 from quarterdeck.reports.terms import BANDS, STRETCH_LABELS, Stretch
 from quarterdeck.users.policy import actor_of

@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from quarterdeck.analytics.metrics import Metric, Part
 from quarterdeck.analytics.metrics.measures import Counted, Measure
+from quarterdeck.analytics.metrics.metric import Metric, Part
 from quarterdeck.analytics.metrics.words import MEASURES, PARTS
 from quarterdeck.values.text import N_
 
