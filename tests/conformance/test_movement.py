@@ -13,7 +13,7 @@ from quarterdeck.analytics.movement.bookings import bookings, ties
 from quarterdeck.analytics.movement.bridge import bridge, rows_of
 from quarterdeck.analytics.movement.flow import Flowing, flow, rows_between
 from quarterdeck.analytics.movement.past import PastDay, board, open_deals, series
-from quarterdeck.analytics.movement.slippage import slippage
+from quarterdeck.analytics.movement.slippage import pushes, slippage
 from quarterdeck.analytics.movement.tests.portfolio import portfolio
 from quarterdeck.analytics.movement.tests.test_bridge import window
 from quarterdeck.analytics.questions import Reach, Viewer
@@ -53,6 +53,7 @@ def everything(engine: Engine, asked: Movement) -> object:
         bridge(engine, asked),
         [rows_of(engine, asked, bar) for bar in BARS[1::3]],
         slippage(engine, asked),
+        pushes(engine, asked),
         [flow(engine, asked, by) for by in Flowing],
     )
 

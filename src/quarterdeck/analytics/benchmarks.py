@@ -54,7 +54,9 @@ NOT_OFFERED: Final[Mapping[str, str]] = {
         _AHEAD,
     ),
     **dict.fromkeys(("linearity", "linearity_to_quota", "booked_late"), _WHEN),
-    **dict.fromkeys(("open_age", "waiting_long"), N_("It is of what is open today, whatever days are chosen.")),
+    **dict.fromkeys(
+        ("open_age", "open_in_stage", "waiting_long"), N_("It is of what is open today, whatever days are chosen.")
+    ),
     "coverage_needed": N_("It is 1 / win rate by value, which is compared."),
     "team_attainment": N_("Teams lie within each other: their people's quotas are compared."),
     "reps_at_quota": N_("It counts people already."),

@@ -22,6 +22,24 @@ def wilson(hits: int, tries: int) -> tuple[float, float] | None:
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
+def difference(now: tuple[int, int], before: tuple[int, int]) -> tuple[float, float] | None:
+    """The 95 % interval of one share less another, in [-1, 1], each as (hits, tries); None where one has no tries.
+
+    Made of the score intervals of both (Newcombe 1998, Statistics in Medicine 17, 873, method 10). Raises ValueError as
+    `wilson` does.
+    """
+    ends, ends_before = wilson(*now), wilson(*before)
+    if ends is None or ends_before is None:
+        return None
+    (low, high), (low_before, high_before) = ends, ends_before
+    share, share_before = now[0] / now[1], before[0] / before[1]
+    apart = share - share_before
+    return (
+        apart - math.hypot(share - low, high_before - share_before),
+        apart + math.hypot(high - share, share_before - low_before),
+    )
+
+
 def leaning(groups: Sequence[tuple[int, int]]) -> list[float | None]:
     """Each group's share, leaning on that of all the more the fewer its tries are; None where nobody tried anything.
 

@@ -34,7 +34,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Pipeline"), ("open_pipeline", "pipeline_created", "pipeline_sourced", "qualified_growth", "open_age")),
     (
         N_("Stages"),
-        ("stage_conversion", "win_rate_entered", "time_in_stage", "time_in_stage_by_deal", "waiting_long"),
+        (
+            "stage_conversion", "win_rate_entered", "time_in_stage", "time_in_stage_by_deal", "open_in_stage",
+            "waiting_long",
+        ),
     ),
     (
         N_("Targets"),

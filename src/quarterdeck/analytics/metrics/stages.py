@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from quarterdeck.analytics.intervals import difference
 from quarterdeck.analytics.metrics.closing import IS_WON
 from quarterdeck.analytics.metrics.measures import coarse, count, quantile
 from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, quantile_of, ratio_of, share_of
@@ -21,6 +22,23 @@ def stage_conversion(sums: Sums) -> Figure:
     if not entered:
         return figure
     return replace(figure, low=passed / entered, high=(passed + still) / entered)
+
+
+def conversion_change(now: Figure, before: Figure) -> tuple[float, float] | None:
+    """Between which points a share of deals that went on may have changed by more than chance, as shares of one.
+
+    From the 95 % interval of the difference if of those that wait now none goes on and of those before all did, to the
+    one if it is the other way round: a change is told from noise where both ends are on one side of 0. None where a
+    figure is too few to say. Source: `analytics.intervals.difference`, and the bounds of `stage_conversion`.
+    """
+    if now.is_few or before.is_few:
+        return None
+    (entered, passed, waits), (entered_before, passed_before, waits_before) = (
+        [one.parts.get(name) or 0 for name in ("entered", "passed", "still_open")] for one in (now, before)
+    )
+    least = difference((passed, entered), (passed_before + waits_before, entered_before))
+    most = difference((passed + waits, entered), (passed_before, entered_before))
+    return None if least is None or most is None else (least[0], most[1])
 
 
 CONVERSION = Metric(
@@ -115,6 +133,30 @@ TIME_BY_DEAL = Metric(
     finish=quantile_of("p50", "deals", DAY_US, "p25", "p75"),
     floor=10,
 )
+OPEN_IN_STAGE = Metric(
+    key="open_in_stage",
+    name=N_("Time of open deals in stage"),
+    unit=Unit.DAYS,
+    direction=Direction.DOWN,
+    formula=N_(
+        "Median days since open deals entered the stage they are in, with the quartiles. Deals in the category Omitted"
+        " are left out."
+    ),
+    empty=N_("Nothing is open."),
+    parts=(
+        Part.of(
+            "waiting",
+            p50=quantile("d.waited", "0.5"),
+            p25=quantile("d.waited", "0.25"),
+            p75=quantile("d.waited", "0.75"),
+            deals=count(),
+            coarse=coarse("d.waited IS NOT NULL"),
+        ),
+    ),
+    finish=quantile_of("p50", "deals", DAY_US, "p25", "p75"),
+    floor=5,
+    undefined={"period": N_("What is open is so today, in no period.")},
+)
 WAITING_LONG = Metric(
     key="waiting_long",
     name=N_("Waiting longer than usual"),
@@ -138,4 +180,4 @@ WAITING_LONG = Metric(
     undefined={"period": N_("What is open is so today, in no period.")},
     is_share=True,
 )
-METRICS = (CONVERSION, WON_FROM_STAGE, TIME_IN_STAGE, TIME_BY_DEAL, WAITING_LONG)
+METRICS = (CONVERSION, WON_FROM_STAGE, TIME_IN_STAGE, TIME_BY_DEAL, OPEN_IN_STAGE, WAITING_LONG)

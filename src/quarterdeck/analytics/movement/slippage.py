@@ -61,6 +61,23 @@ def slippage(engine: Engine, asked: Movement) -> Mapping[str, Slippage]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Pushes:
+    """How many deals slipped, and the median of days by which; None when none did, or all lost their date."""
+
+    count: int
+    depth: int | None
+
+
+def pushes(engine: Engine, asked: Movement) -> Pushes:
+    """Of all of the opening what `slippage` says of how far deals were moved, in one text. Raises Undefined so too."""
+    asked = replace(asked, mode=Mode.NET)
+    text = """SELECT COUNT(*), QUANTILE(s.close_day1 - s.close_day0, 0.5) FROM step s
+WHERE s.is_in0 = 1 AND s.leaves = 'pushed_out'"""
+    count, depth = engine.rows(of_steps(asked, text), params(asked))[0]
+    return Pushes(int(count or 0), None if depth is None else int(depth))
+
+
 def _slippage(engine: Engine, asked: Movement, early: Rates, groups: list[Group], where: str) -> Slippage:
     slipped = [group for group in groups if group.leaves == "pushed_out"]
     redated, depth, won, lost = engine.rows(_fates(asked, where), params(asked))[0]

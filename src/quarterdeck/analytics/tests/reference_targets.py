@@ -170,6 +170,12 @@ def waiting_long(world: World, question: Question) -> Told:
     return {"longer": longer, "judged": judged, "coarse": coarse}
 
 
+def open_in_stage(world: World, question: Question) -> Told:
+    found = reference.open_deals(world, question)
+    spans = [NOW - deal.stays()[-1][0].at for deal in found]
+    return reference.quartiles(spans) | {"deals": len(found), "coarse": sum(deal.history.is_coarse for deal in found)}
+
+
 REFERENCE: Mapping[str, Callable[[World, Question], Told]] = {
     **reference_bookings.REFERENCE,
     **reference_quotas.REFERENCE,
@@ -177,5 +183,6 @@ REFERENCE: Mapping[str, Callable[[World, Question], Told]] = {
     "family_attainment": family_attainment,
     "required_coverage": required_coverage,
     "time_in_stage_by_deal": time_in_stage_by_deal,
+    "open_in_stage": open_in_stage,
     "waiting_long": waiting_long,
 }

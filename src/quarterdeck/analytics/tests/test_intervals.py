@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.analytics.intervals import leaning, wilson
+from quarterdeck.analytics.intervals import difference, leaning, wilson
 
 COUNTS = st.integers(0, 5_000).flatmap(lambda tries: st.tuples(st.integers(0, tries), st.just(tries)))
 GROUPS = st.lists(COUNTS, min_size=2, max_size=12)
@@ -17,6 +17,33 @@ GROUPS = st.lists(COUNTS, min_size=2, max_size=12)
 )
 def test_the_interval_is_that_of_the_literature(hits: int, tries: int, low: float, high: float) -> None:
     assert wilson(hits, tries) == pytest.approx((low, high), abs=5e-5)
+
+
+# Examples of Newcombe (1998), Statistics in Medicine 17, 873, table II, method 10.
+@pytest.mark.parametrize(
+    ("now", "before", "low", "high"),
+    [
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((6, 7), (2, 7), 0.0582, 0.8062),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((10, 10), (0, 10), 0.6075, 1.0),
+    ],
+)
+def test_the_interval_of_a_difference_is_that_of_the_literature(
+    now: tuple[int, int], before: tuple[int, int], low: float, high: float
+) -> None:
+    assert difference(now, before) == pytest.approx((low, high), abs=5e-5)
+
+
+@given(COUNTS, COUNTS)
+def test_a_difference_the_other_way_round_is_its_mirror(now: tuple[int, int], before: tuple[int, int]) -> None:
+    told, mirrored = difference(now, before), difference(before, now)
+    if told is None or mirrored is None:
+        assert not now[1] * before[1]
+        return
+    assert told[0] <= now[0] / now[1] - before[0] / before[1] <= told[1]
+    assert told == pytest.approx((-mirrored[1], -mirrored[0]), abs=1e-12)
 
 
 def test_no_tries_have_no_interval_and_more_hits_than_tries_are_no_share() -> None:

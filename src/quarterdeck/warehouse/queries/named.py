@@ -13,7 +13,7 @@ from quarterdeck.analytics.movement.bookings import bookings
 from quarterdeck.analytics.movement.bridge import bridge
 from quarterdeck.analytics.movement.flow import Ribbon
 from quarterdeck.analytics.movement.past import OpenDeal, PastDay, Pile, board, series
-from quarterdeck.analytics.movement.slippage import Slippage, slippage
+from quarterdeck.analytics.movement.slippage import Pushes, Slippage, pushes, slippage
 from quarterdeck.analytics.questions import Answer, Question
 from quarterdeck.analytics.reading.trapped import Trapped, TrappedQuestion, trapped
 from quarterdeck.analytics.reading.traps import Trap, TrapQuestion, traps_told
@@ -75,6 +75,7 @@ NAMED: Mapping[str, Named[Any]] = {
     "bookings": Named(bookings, Movement, Bar),
     "behind_bar": Named(behind_bar, BehindBar, MovedRows),
     "slippage": Named(slippage, Movement, dict[str, Slippage]),
+    "pushes": Named(pushes, Movement, Pushes),
     "flow": Named(flowed, Flowed, tuple[Ribbon, ...]),
     "behind_ribbon": Named(behind_ribbon, BehindRibbon, MovedRows),
     "past_board": Named(board, PastDay, list[Pile]),

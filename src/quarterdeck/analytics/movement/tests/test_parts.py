@@ -14,7 +14,7 @@ from quarterdeck.analytics.movement.asked import Clock, Mode, Movement, Window
 from quarterdeck.analytics.movement.bridge import bridge
 from quarterdeck.analytics.movement.flow import End, Flowing, Side, flow
 from quarterdeck.analytics.movement.past import WEEK_US, PastDay, board, open_deals, series
-from quarterdeck.analytics.movement.slippage import slippage
+from quarterdeck.analytics.movement.slippage import Pushes, pushes, slippage
 from quarterdeck.analytics.movement.tests.golden import QUESTION, golden_world
 from quarterdeck.analytics.movement.tests.portfolio import portfolio
 from quarterdeck.analytics.movement.tests.reference import as_of
@@ -44,6 +44,7 @@ def test_the_golden_case_slips_as_it_says() -> None:
     assert told.rate == pytest.approx(90 / 410)
     assert told.rate_by_count == pytest.approx(1 / 7)
     assert (told.depth, told.redated, told.won) == (61, 0, 0)
+    assert pushes(golden_world().load(Duck()), QUESTION) == Pushes(1, 61)
 
 
 def test_slippage_is_that_of_the_histories(engine: Engine, world: World) -> None:
@@ -73,6 +74,8 @@ def test_slippage_is_that_of_the_histories(engine: Engine, world: World) -> None
         assert (told.count, told.slipped, told.redated, told.won) == (opening, len(pushed), later, won)
         assert told.depth == (median_low(days) if days else None)
         slips += len(pushed)
+        every = slippage(engine, Movement(EVERYTHING, window))["all"]
+        assert pushes(engine, Movement(EVERYTHING, window)) == Pushes(every.slipped, every.depth)
     assert slips > 5
 
 
