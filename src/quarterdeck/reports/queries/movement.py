@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from quarterdeck.analytics.movement.asked import Bar, Bridge, Clock, Mode, Movement, Window
 from quarterdeck.analytics.movement.flow import End, Flowing, Ribbon
 from quarterdeck.analytics.movement.past import OpenDeal, PastDay, Pile
-from quarterdeck.analytics.movement.slippage import Slippage
+from quarterdeck.analytics.movement.slippage import Pushes, Slippage
 from quarterdeck.analytics.questions import Reach, Viewer
 from quarterdeck.analytics.schema import day, instant
 from quarterdeck.desk.queries.conditions import Clock as HomeClock
@@ -93,6 +93,11 @@ def rows_of(moving: Moving, bar: str, first: int, most: int) -> Told[MovedRows] 
 def slippage_of(moving: Moving) -> Told[Mapping[str, Slippage]] | Unavailable:
     """Slippage of all of the opening, and of its commit."""
     return ask(moving.lens.actor, moving.asked(), "slippage")
+
+
+def pushes_of(moving: Moving) -> Told[Pushes] | Unavailable:
+    """How far what was pushed out was moved, alone."""
+    return ask(moving.lens.actor, moving.asked(), "pushes")
 
 
 def flow_of(moving: Moving, by: Flowing) -> Told[Sequence[Ribbon]] | Unavailable:

@@ -102,6 +102,35 @@ def days_between(between: Between, today: date, calendar: FiscalCalendar) -> tup
     return this.start, today
 
 
+def days_earlier(days: tuple[date, date], between: Between | None, calendar: FiscalCalendar) -> tuple[date, date]:
+    """The days of the period before a usual pair of days, as many as have passed of a period that is not over.
+
+    Of days of one's own choice, and of weeks, as many as they are right before them.
+    """
+    first, last = days
+    kinds = {Between.THIS_MONTH: PeriodKind.MONTH, Between.THIS_QUARTER: PeriodKind.QUARTER}
+    if between in (Between.THIS_WEEK, Between.LAST_WEEK):
+        return first - timedelta(days=7), last - timedelta(days=7)
+    if between is None:
+        return first - (last - first) - timedelta(days=1), first - timedelta(days=1)
+    before = calendar.period_of(first - timedelta(days=1), kinds.get(between, PeriodKind.QUARTER))
+    end = before.end - timedelta(days=1)
+    return before.start, end if between is Between.LAST_QUARTER else min(before.start + (last - first), end)
+
+
+def closing_earlier(
+    closing: Closing | None, period: Period, back: timedelta, last: date, calendar: FiscalCalendar
+) -> Period:
+    """The close dates that count beside days that end earlier, on `last`: the like period of that day.
+
+    Those of one's own choice are moved back as the days are; an end that is open stays so.
+    """
+    if closing is not None:
+        return closing_period(closing, last, calendar)
+    start = period.start if period.start == date.min else period.start - back
+    return Period(start, period.end if period.end == date.max else period.end - back)
+
+
 def closing_period(closing: Closing, last: date, calendar: FiscalCalendar) -> Period:
     """The close dates that count, by the last day that is looked at."""
     if closing is Closing.EVER:

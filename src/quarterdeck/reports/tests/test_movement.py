@@ -5,14 +5,20 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
 
+from quarterdeck.analytics.movement.asked import Window
+from quarterdeck.analytics.movement.slippage import Pushes
+from quarterdeck.analytics.schema import day
 from quarterdeck.forecasts.tests.making import switch_likely
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.users.queries import actor_for
+from quarterdeck.warehouse.queries import asking
+from quarterdeck.warehouse.terms import Told
 from tests.copied import copied
 from tests.query_counts import QueryCounts
 
@@ -73,6 +79,30 @@ def test_a_bar_opens_its_deals_and_a_ribbon_its_own(moved: Sales, browser: Brows
     assert ("Rita won" in ribbon, "Rita open" in ribbon, "€40,000 · Rows: 1" in ribbon) == (True, False, True)
     page(ada, "/movement/rows/no_such", 404)
     page(ada, "/movement/flow/x/won", 404)
+
+
+def test_the_median_push_stands_beside_that_of_the_period_before(moved: Sales, browser: Browser) -> None:
+    ada, answer, spans = browser(moved.cast.ada), asking.answering_here[-1], list[Window]()
+
+    def earlier(name: str, question: Any) -> Any:
+        if name != "pushes":
+            return answer(name, question)
+        spans.append(question.window)
+        return Told(Pushes(2, 31), timezone.now())
+
+    asking.answering_here.append(earlier)
+    told = page(ada, "/movement")
+    (href,) = re.findall(r'<a href="(/movement/rows/pushed_out\?[^"]*)">was 31\u202fd, [^<]*, 2 deals</a>', told)
+    asking.answering_here.remove(earlier)
+    assert page(ada, href).count("Rows: 0") == 1
+    assert spans[-1].upto_day < day(timezone.now().date())
+    chosen = dict(re.findall(r"(\w+)=([^&]*)", href))
+    assert day(date.fromisoformat(chosen["from"])) == spans[-1].since_day
+    assert day(date.fromisoformat(chosen["to"])) == spans[-1].upto_day
+    assert day(date.fromisoformat(chosen["close_from"])) == spans[-1].from_day
+    assert day(date.fromisoformat(chosen["close_to"])) == spans[-1].until_day - 1
+    # Where nothing was pushed then, nothing is said.
+    assert "was " not in page(ada, "/movement").partition("Median push")[2].partition("</dl>")[0]
 
 
 def test_a_past_day_shows_what_was_open_then(moved: Sales, browser: Browser) -> None:

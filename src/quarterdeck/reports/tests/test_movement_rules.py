@@ -12,11 +12,13 @@ from quarterdeck.reports.rules.movement import (
     EARLIEST,
     Between,
     Closing,
+    closing_earlier,
     closing_period,
     days_between,
+    days_earlier,
     within,
 )
-from quarterdeck.values.period import FiscalCalendar
+from quarterdeck.values.period import FiscalCalendar, Period
 
 CALENDAR = FiscalCalendar(first_month=4)
 TODAY = date(2026, 11, 27)
@@ -48,6 +50,37 @@ def test_presets_are_days_of_the_fiscal_calendar(between: Between, first: date, 
 def test_close_dates_follow_the_last_day(closing: Closing, first: date, last: date) -> None:
     found = closing_period(closing, date(2026, 9, 30), CALENDAR)
     assert (found.start, found.end - timedelta(days=1)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("between", "first", "last"),
+    [
+        (Between.THIS_WEEK, date(2026, 11, 16), date(2026, 11, 20)),
+        (Between.LAST_WEEK, date(2026, 11, 9), date(2026, 11, 15)),
+        (Between.THIS_MONTH, date(2026, 10, 1), date(2026, 10, 27)),
+        (Between.THIS_QUARTER, date(2026, 7, 1), date(2026, 8, 27)),
+        (Between.LAST_QUARTER, date(2026, 4, 1), date(2026, 6, 30)),
+    ],
+)
+def test_days_earlier_are_as_many_of_the_period_before(between: Between, first: date, last: date) -> None:
+    assert days_earlier(days_between(between, TODAY, CALENDAR), between, CALENDAR) == (first, last)
+
+
+def test_a_shorter_period_before_is_not_left() -> None:
+    march = (date(2026, 3, 1), date(2026, 3, 31))
+    assert days_earlier(march, Between.THIS_MONTH, CALENDAR) == (date(2026, 2, 1), date(2026, 2, 28))
+    # Days of one's own choice: as many right before them.
+    assert days_earlier(march, None, CALENDAR) == (date(2026, 1, 29), date(2026, 2, 28))
+
+
+def test_close_dates_of_days_earlier() -> None:
+    back, own = timedelta(days=31), Period(date(2026, 3, 1), date(2026, 4, 1))
+    told = closing_earlier(Closing.QUARTER, own, back, date(2026, 2, 28), CALENDAR)
+    assert (told.start, told.end) == (date(2026, 1, 1), date(2026, 4, 1))
+    moved = closing_earlier(None, own, back, date(2026, 2, 28), CALENDAR)
+    assert (moved.start, moved.end) == (date(2026, 1, 29), date(2026, 3, 1))
+    ever = Period(date.min, date.max)
+    assert closing_earlier(None, ever, back, date(2026, 2, 28), CALENDAR) == ever
 
 
 def test_typed_days_are_put_in_order_and_kept_from_the_future() -> None:

@@ -13,7 +13,7 @@ from quarterdeck.kit.pages import render
 from quarterdeck.reports.queries import movement as queries
 from quarterdeck.reports.queries.resolution import of_movement
 from quarterdeck.reports.views.index import age
-from quarterdeck.reports.views.movement_asked import Asked, asked_of, controls, spans
+from quarterdeck.reports.views.movement_asked import Asked, asked_of, controls, earlier, spans
 from quarterdeck.reports.views.movement_shown import (
     deals,
     shown_bridge,
@@ -21,6 +21,7 @@ from quarterdeck.reports.views.movement_shown import (
     shown_row,
     shown_slippage,
     shown_tie,
+    shown_was,
 )
 from quarterdeck.users.policy import page
 from quarterdeck.warehouse.terms import Unavailable
@@ -60,12 +61,19 @@ def _beside(asked: Asked, bridge: Any) -> dict[str, Any]:
     ]
     slipped = queries.slippage_of(asked.moving)
     pushed = queries.rows_of(asked.moving, "pushed_out", 0, _PUSHED)
+    before = earlier(asked)
+    was = queries.pushes_of(before)
     if not isinstance(slipped, Unavailable) and not isinstance(pushed, Unavailable):
         names = queries.names_of(
             side.owner_id for row in pushed.answer.rows for side in (row.before, row.after) if side
         )
         found["pushed"] = {
-            "figures": shown_slippage(slipped.answer, bridge.currency, locale),
+            "figures": shown_slippage(
+                slipped.answer,
+                bridge.currency,
+                locale,
+                None if isinstance(was, Unavailable) else shown_was(asked, before, was.answer),
+            ),
             "rows": [shown_row(asked, row, bridge.currency, names) for row in pushed.answer.rows],
             "sum": f"{formats.money_total(-pushed.answer.minor, bridge.currency, locale)}, "
             f"{deals(pushed.answer.count, locale)}",

@@ -20,14 +20,16 @@ from quarterdeck.reports.rules.movement import (
     CLOSING_LABELS,
     Between,
     Closing,
+    closing_earlier,
     closing_period,
     days_between,
+    days_earlier,
     within,
 )
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.dataclasses import dataclass, field
+from quarterdeck.values.dataclasses import dataclass, field, replace
 from quarterdeck.values.ids import parse_id, public_id
 from quarterdeck.values.period import Period
 from quarterdeck.values.text import N_, Text
@@ -125,6 +127,14 @@ def asked_by(get: QueryDict, lens: Lens) -> Asked:
         on=within(on, on, lens.today)[0] if on else lens.today,
         problems=problems,
     )
+
+
+def earlier(asked: Asked) -> Moving:
+    """The same of the period before: its days, and the close dates that are to them what those chosen are to theirs."""
+    moving, calendar = asked.moving, asked.lens.company.calendar
+    first, last = days_earlier((moving.first, moving.last), asked.between, calendar)
+    closing = closing_earlier(asked.closing, moving.closing, moving.first - first, last, calendar)
+    return replace(moving, first=first, last=last, closing=closing)
 
 
 def _choice(kind: Any, said: str) -> Any:

@@ -1,6 +1,7 @@
 """Answers of movement as pages draw them: bars, ribbons, rows, and figures of slippage."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,7 +14,7 @@ from quarterdeck.analytics.movement.asked import CLOSING, OPENING, Bar, Bridge, 
 from quarterdeck.analytics.movement.bookings import ties
 from quarterdeck.analytics.movement.flow import End, Flowing, Ribbon
 from quarterdeck.analytics.movement.flow import Side as EndSide
-from quarterdeck.analytics.movement.slippage import Slippage
+from quarterdeck.analytics.movement.slippage import Pushes, Slippage
 from quarterdeck.analytics.schema import date_of
 from quarterdeck.kit import formats
 from quarterdeck.kit.locales import MINUS
@@ -23,8 +24,9 @@ from quarterdeck.opportunities.queries import Lens
 from quarterdeck.pipelines.queries.options import likely_allowed
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, PICKABLE_CATEGORIES, Category
+from quarterdeck.reports.queries.movement import Moving
 from quarterdeck.reports.rules.movement import BAR_LABELS, BAR_MEANINGS
-from quarterdeck.reports.views.movement_asked import Asked
+from quarterdeck.reports.views.movement_asked import Asked, days_text
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import exponent
 
@@ -120,11 +122,16 @@ def shown_tie(asked: Asked, bridge: Bridge, booked: Bar) -> dict[str, Any]:
     }
 
 
-def shown_slippage(found: Mapping[str, Slippage], currency: str, locale: str) -> list[tuple[str, str, str]]:
-    """Figures as (label, value, what they rest on)."""
+Was = tuple[str, str] | None
+
+
+def shown_slippage(
+    found: Mapping[str, Slippage], currency: str, locale: str, was: Was
+) -> list[tuple[str, str, str, Was]]:
+    """Figures as (label, value, what they rest on, what they were before with its address, where that is told)."""
     every, commit = found["all"], found["commit"]
     figures = [
-        (label, _rate(part.rate, locale), _of(part, currency, locale))
+        (label, _rate(part.rate, locale), _of(part, currency, locale), None)
         for label, part in ((_("Slip rate, commit"), commit), (_("Slip rate, all"), every))
     ]
     depth = "–" if every.depth is None else text(formats.age(every.depth))
@@ -134,9 +141,25 @@ def shown_slippage(found: Mapping[str, Slippage], currency: str, locale: str) ->
     }  # fmt: skip
     return [
         *figures,
-        (_("Median push"), depth, moved),
-        (_("Slipped, later won"), _rate(every.slip_to_win, locale), won),
+        (_("Median push"), depth, moved, was),
+        (_("Slipped, later won"), _rate(every.slip_to_win, locale), won, None),
     ]
+
+
+def shown_was(asked: Asked, earlier: Moving, found: Pushes) -> Was:
+    """The median push of the period before in words, and the address of what was pushed out then; None without one."""
+    if found.depth is None:
+        return None
+    locale, days = asked.lens.actor.locale, days_text(asked, earlier.first, earlier.last)
+    said = {"depth": text(formats.age(found.depth)), "days": days, "deals": deals(found.count, locale)}
+    period, open_ends = earlier.closing, (date.min, date.max)
+    ends = [
+        "" if one in open_ends else (one - timedelta(days=past)).isoformat()
+        for one, past in zip((period.start, period.end), (0, 1), strict=True)
+    ]
+    chosen = {"between": "", "since": earlier.first.isoformat(), "until": earlier.last.isoformat(), "close": ""}
+    href = asked.href("movement_rows", "pushed_out", **chosen, close_from=ends[0], close_to=ends[1])
+    return _("was %(depth)s, %(days)s, %(deals)s") % said, href
 
 
 def _of(part: Slippage, currency: str, locale: str) -> str:
