@@ -176,16 +176,22 @@ class Beside:
     low: float | None = None
     high: float | None = None
     is_few: bool = False
+    mark: float | None = None
+    """Where another figure lies on the same scale."""
 
 
-def beside(values: Sequence[Value]) -> tuple[Beside, ...]:
-    """Bars of rows, all on one scale that begins at 0; what lies below it has none."""
-    longest = max(_extent(values), default=Fraction(0))
+def beside(values: Sequence[Value], marks: Sequence[Fraction | None] = ()) -> tuple[Beside, ...]:
+    """Bars of rows, all on one scale that begins at 0; what lies below it has none. `marks` are other figures."""
+    others = [*marks, *[None] * (len(values) - len(marks))]
+    longest = max([*_extent(values), *(one for one in marks if one is not None)], default=Fraction(0))
 
     def at(value: Fraction | None) -> float | None:
         return None if value is None or longest <= 0 else _rounded(100 * max(value, Fraction(0)) / longest)
 
-    return tuple(Beside(at(value.figure) or 0.0, at(value.low), at(value.high), value.is_few) for value in values)
+    return tuple(
+        Beside(at(value.figure) or 0.0, at(value.low), at(value.high), value.is_few, at(mark))
+        for value, mark in zip(values, others, strict=True)
+    )
 
 
 def spark(figures: Sequence[Fraction | None]) -> str:

@@ -44,7 +44,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
     looking, base = looking_of(request, METRIC), reverse("patterns")
     told = patterns_told(looking)
     context: dict[str, Any] = {**_bar(request, looking, base), **_age(looking, told), "lines": [], "found": []}
-    context["is_part"] = asked_part(request) == "practice"
+    context |= {"is_part": asked_part(request) == "practice", "here": there(base, request, {})}
     if not isinstance(told, Unavailable):
         context |= _told(request, looking, told.answer) | stated(
             looking.lens.actor, None if context["is_part"] else of_metric(looking, RESTS_ON)

@@ -96,6 +96,9 @@ def test_bars_of_rows_share_one_scale_from_zero() -> None:
     assert (first.width, first.low, first.high) == (50, 10, 100)
     assert (second.width, second.low, third.width) == (20, None, 0)
     assert charts.beside(values(0, None))[0].width == 0
+    # A mark lies on the same scale, which reaches to it.
+    first, second = charts.beside(values(5, 2), [Fraction(20), None])
+    assert (first.width, first.mark, second.width, second.mark) == (25, 100, 10, None)
 
 
 def test_a_small_line_fills_its_height_and_needs_two_values() -> None:

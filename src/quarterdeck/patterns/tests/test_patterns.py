@@ -71,7 +71,7 @@ def text(markup: str) -> str:
 @pytest.mark.usefixtures("lay")
 def test_the_surest_practice_is_a_part_of_insights(sales: Sales, browser: Browser) -> None:
     ada = browser(sales.cast.ada)
-    assert 'id="practice" data-part hx-get="/reports/patterns' in shown(ada, "/insights")
+    assert 'id="practice" data-part class="held" hx-get="/reports/patterns' in shown(ada, "/insights")
     headers = {"HX-Request": "true", "HX-Target": "div#practice"}
     strip = unescape(ada.get("/reports/patterns", headers=headers).content.decode())
     assert ("Winning practice: " in strip, "is the cause." in strip, "<html" in strip) == (True, True, False)

@@ -56,6 +56,14 @@ def of_tile(looking: Looking, key: str) -> dict[Wanted, Question]:
     return asked
 
 
+def of_before(looking: Looking, key: str, *by: str) -> dict[Wanted, Question]:
+    """A metric told apart by segments over the period before; nothing where there is none."""
+    window = windows_of(looking.of(key).stretch, looking.lens.today, looking.lens.company.calendar).before
+    if window is None or not makes_sense(key, (*by, *looking.only)):
+        return {}
+    return {(key, BEFORE): within(looking.question(key, *by), window)}
+
+
 def of_months(looking: Looking, key: str, *more: str) -> Question:
     """A metric over the months that end with the window, month by month, and by a further segment."""
     months = months_of(looking)

@@ -81,6 +81,22 @@ def test_a_rep_reads_the_own_line_first_and_few_deals_are_not_ranked(
     assert all(said in page(browser(sales.cast.ada), href) for href, said in cells)
 
 
+def test_totals_open_all_their_rows_which_sum_to_them(sales: Sales, asked: list[str], browser: Browser) -> None:
+    ada = browser(sales.cast.ada)
+    for tab in ("reps", "products", "regions", "channels"):
+        shown = page(ada, f"/insights/{tab}?days=12-months&team={sales.cast.north}")
+        foot = shown.partition("<tfoot>")[2].partition("</tfoot>")[0]
+        totals = re.findall(r'<a href="(/reports/([a-z_]+)/rows\?[^"]*)">([^<]+)</a>', foot)
+        heads = shown.partition('id="lines"')[2].partition("</thead>")[0]
+        assert [key for _, key, _ in totals] == re.findall(r'href="/reports/([a-z_]+)\?', heads)
+        for href, _, said in totals:
+            assert f"team={sales.cast.north}" in href
+            figure = page(ada, href).partition('id="figure"')[2].partition("</section>")[0]
+            assert f'">{said}</a>' in figure
+        assert ("win_rate", "72.7%") in [(key, said) for _, key, said in totals]
+        assert "of 11" in foot
+
+
 def test_tiles_and_what_they_lead_to_keep_to_the_choices(sales: Sales, asked: list[str], browser: Browser) -> None:
     rita, team = browser(sales.cast.rita), sales.cast.north
     shown = page(rita, f"/insights?days=12-months&team={team}&whose=mine")

@@ -22,16 +22,15 @@ from quarterdeck.reports.queries.insights import (
     at_once,
     of_lines,
     of_months,
-    of_tile,
 )
 from quarterdeck.reports.queries.metric import Looking, Value
-from quarterdeck.reports.rules.insights import LINES_BY, TILES, columns_of, in_order, windows_of
+from quarterdeck.reports.rules.insights import LINES_BY, columns_of, windows_of
 from quarterdeck.reports.terms import TAB_LABELS, Tab
-from quarterdeck.reports.views import panels, regions
+from quarterdeck.reports.views import health, panels, regions
+from quarterdeck.reports.views.health import PARTED
 from quarterdeck.reports.views.index import age, of_owner, stretches, whose
 from quarterdeck.reports.views.report import pipelines
-from quarterdeck.reports.views.showing import address, looking_of, other_days, segment_label
-from quarterdeck.reports.views.tiles import tile
+from quarterdeck.reports.views.showing import address, looking_of, segment_label
 from quarterdeck.users.policy import page
 from quarterdeck.users.queries.leading import team_options
 from quarterdeck.values.period import Period
@@ -40,11 +39,8 @@ from quarterdeck.warehouse.terms import Unavailable
 from quarterdeck.warehouse.views.resolution import stated
 
 Choice = tuple[str, str, bool]
-_STAGES = ("stage_conversion", "time_in_stage")
-_OF_PEOPLE = ("pipeline_coverage", "quota_attainment")
-_PARTED = "pipeline_created"
 # What a tab may show; each tab, and a page without figures, shows some of it.
-_NOTHING = dict.fromkeys(("tiles", "won", "created", "stages", "people", "table", "parts", "map"))
+_NOTHING = dict.fromkeys(("tiles", "won", "created", "beside", "table", "parts", "map"))
 
 
 @page
@@ -77,8 +73,8 @@ def insights(request: HttpRequest, tab: str = Tab.HEALTH.value) -> HttpResponse:
         **stated(looking.lens.actor, None if away else widest(map(of_question, wanted.values()))),
     }
     if not isinstance(told, Unavailable):
-        of_tab = _health if chosen is Tab.HEALTH else _lines
-        context |= of_tab(request, looking, told.answer, by, chosen)
+        is_health, found = chosen is Tab.HEALTH, told.answer
+        context |= health.health(request, looking, found) if is_health else _lines(request, looking, found, by, chosen)
     return render(request, "reports/insights.html", context)
 
 
@@ -104,49 +100,17 @@ def _by(request: HttpRequest, tab: Tab) -> str:
 
 
 def _wanted(looking: Looking, tab: Tab, by: str) -> dict[Wanted, Question]:
-    if tab is not Tab.HEALTH:
-        return {**of_lines(looking, columns_of(tab), by), (_PARTED, SERIES): of_months(looking, _PARTED, by)}
-    wanted: dict[Wanted, Question] = {}
-    for key in TILES:
-        wanted |= of_tile(looking, key)
-    wanted[_PARTED, SERIES] = of_months(looking, _PARTED)
-    return wanted | of_lines(looking, _STAGES, "stage") | of_lines(looking, _OF_PEOPLE, "owner")
-
-
-def _health(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str, tab: Tab) -> dict[str, Any]:
-    specs = looking.lens.specs.values()
-    # Stages of several pipelines say whose they are.
-    names: dict[Value, str] = {stage.id: spec.name for spec in specs for stage in spec.open_stages}
-    tiles = [tile(request, looking, key, found) for key in TILES]
-    context: dict[str, Any] = {"tiles": tiles, "stages": [], "people": []}
-    for name, key, is_line in (("won", "win_rate", True), ("created", _PARTED, False)):
-        answer = found.get((key, SERIES))
-        behind = address(reverse("report_rows", args=[key]), request, {"by": "none"})
-        context[name] = answer and panels.months(looking, answer, is_line=is_line, rows_href=behind)
-        context[f"{name}_name"] = _(METRICS[key].name)
-    for key in _STAGES:
-        answer = found.get((key, "stage"))
-        if answer is not None:
-            several = len({names.get(line.values[0]) for line in answer.lines}) > 1
-            quiet = names if several else dict.fromkeys(names, "")
-            rows = panels.rows(request, looking, answer, "stage", quiet)
-            context["stages"].append((_(METRICS[key].name), _(METRICS[key].formula), rows))
-    for key in _OF_PEOPLE:
-        answer = found.get((key, "owner"))
-        if answer is not None:
-            order = in_order({line.values[0]: line for line in answer.lines}, looking.lens.actor.person_id)
-            rows = panels.rows(request, looking, answer, "owner", dict.fromkeys(order, ""))
-            said = " · ".join(filter(None, (other_days(looking, key), _(METRICS[key].formula))))
-            context["people"].append((_(METRICS[key].name), said, rows))
-    return context
+    if tab is Tab.HEALTH:
+        return health.wanted(looking)
+    return {**of_lines(looking, columns_of(tab), by), (PARTED, SERIES): of_months(looking, PARTED, by)}
 
 
 def _lines(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str, tab: Tab) -> dict[str, Any]:
-    created = found.get((_PARTED, SERIES))
+    created = found.get((PARTED, SERIES))
     return {
         "table": panels.table(request, looking, found, by, columns_of(tab)),
         "parts": created and panels.parts(request, looking, created, by),
-        "parts_name": _(METRICS[_PARTED].name),
+        "parts_name": _(METRICS[PARTED].name),
         "map": regions.shaded(request, looking, found, base=_address(tab)) if by == "country" else None,
     }
 

@@ -1,5 +1,6 @@
 """Panels of insights: months as a chart with its table, stages and people with intervals, and a table of lines."""
 
+import types
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from fractions import Fraction
@@ -20,7 +21,7 @@ from quarterdeck.reports.queries.insights import Found, Wanted, months_of
 from quarterdeck.reports.queries.metric import Looking, Value
 from quarterdeck.reports.rules.insights import in_order, percentiles
 from quarterdeck.reports.views.showing import Shown, address, amount, line_label, other_days, shown
-from quarterdeck.reports.views.tiles import by_month
+from quarterdeck.reports.views.tiles import Changed, by_month
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
 
@@ -30,14 +31,30 @@ LONGEST_BY = {"country": 300}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a panel: its name, quiet words beside it, its address, its figure, and its bar beside the others'."""
+class Mark:
+    """Another figure on the scale of a bar: its value and text, where its rows are, and a word of warning, if any."""
 
+    value: Fraction
+    figure: Shown
+    href: str
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a panel: its name, quiet words beside it, its address, its figure, and its bar beside the others'.
+
+    `mark` is drawn on the bar; `change` is by how much the figure changed, and how that is to be read.
+    """
+
+    value: Value
     label: str
     sub: str
     href: str
     figure: Shown
     bar: charts.Beside
+    mark: Mark | None = None
+    change: tuple[Changed, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +160,31 @@ def _name(month: Period, looking: Looking) -> str:
     return so_far(formats.month(middle, looking.lens.actor.locale), is_running=looking.lens.today in month)
 
 
-def rows(request: HttpRequest, looking: Looking, answer: Answer, by: str, quiet: Mapping[Any, str]) -> list[Row]:
+def rows(
+    request: HttpRequest,
+    looking: Looking,
+    answer: Answer,
+    by: str,
+    quiet: Mapping[Any, str],
+    marks: Mapping[Any, Mark] = types.MappingProxyType({}),
+) -> list[Row]:
     """Lines of an answer as rows with bars, in the order of `quiet`, which has words to stand beside each name."""
     locale = looking.lens.actor.locale
     found = {line.values[0]: line for line in answer.lines}
     kept = [found[value] for value in quiet if value in found][:LONGEST]
-    bars = charts.beside([value_of("", line.figure) for line in kept])
+    drawn = [marks.get(line.values[0]) for line in kept]
+    bars = charts.beside([value_of("", line.figure) for line in kept], [one.value if one else None for one in drawn])
     return [
         Row(
+            line.values[0],
             line_label(by, line.values[0], line.labels[0], answer.currency, locale),
             quiet[line.values[0]],
             rows_href(request, answer.metric, by, line.values[0]),
             shown(line.figure, answer.unit, answer.currency, locale),
             bar,
+            mark,
         )
-        for line, bar in zip(kept, bars, strict=True)
+        for line, bar, mark in zip(kept, bars, drawn, strict=True)
     ]
 
 
@@ -190,7 +217,7 @@ def table(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str,
             }
             for value, bar in zip(order, bars, strict=True)
         ],
-        "totals": [shown(answer.total, answer.unit, answer.currency, locale) for answer in answers.values()],
+        "totals": [_total(request, looking, answer) for answer in answers.values()],
         "left_out": max(len(lines) - longest, 0),
         "has_cohort": len(stand) > 0,
     }
@@ -230,6 +257,12 @@ def _cell(
         return None
     figure = shown(line.figure, answer.unit, answer.currency, looking.lens.actor.locale)
     return figure, rows_href(request, answer.metric, by, line.values[0])
+
+
+def _total(request: HttpRequest, looking: Looking, answer: Answer) -> tuple[Shown, str]:
+    """The figure over all lines, with the address of all of their rows."""
+    figure = shown(answer.total, answer.unit, answer.currency, looking.lens.actor.locale)
+    return figure, address(reverse("report_rows", args=[answer.metric]), request, {"by": "none"})
 
 
 def _estimate(figure: Figure, locale: str) -> str:

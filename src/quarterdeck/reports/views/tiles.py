@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -32,7 +33,8 @@ class Changed:
 @dataclass(frozen=True, slots=True)
 class Tile:
     """What a tile shows. `why_not` says why there is no figure, where there is none; `days` of which
-    days it is, where they are not those of the page, `notes` what is to be known of it.
+    days it is, where they are not those of the page, `notes` what is to be known of it. `bar` shows the figure beside
+    what is `needed` (a `panels.Mark`), where that is known.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Tile:
     spark: str
     days: str = ""
     notes: tuple[str, ...] = ()
+    bar: charts.Beside | None = None
+    needed: Any = None
 
 
 def tile(request: HttpRequest, looking: Looking, key: str, found: Found[Wanted]) -> Tile:
@@ -90,6 +94,12 @@ def changed(now: Answer, other: Answer | None, locale: str) -> Changed | None:
         return None
     written = _written(found.amount, now.unit, locale, is_share=found.is_share)
     return Changed(f"+{written}" if found.amount > 0 else written, found.is_up, found.is_good)
+
+
+def points(share: Fraction, locale: str) -> str:
+    """A change of a share in points, with its sign."""
+    written = _written(share, Unit.RATIO, locale, is_share=False)
+    return f"+{written}" if share > 0 else written
 
 
 def _written(amount: Fraction, unit: Unit, locale: str, *, is_share: bool) -> str:
