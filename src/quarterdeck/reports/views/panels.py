@@ -47,7 +47,6 @@ class Row:
     `mark` is drawn on the bar; `change` is by how much the figure changed, and how that is to be read.
     """
 
-    value: Value
     label: str
     sub: str
     href: str
@@ -55,6 +54,7 @@ class Row:
     bar: charts.Beside
     mark: Mark | None = None
     change: tuple[Changed, str] | None = None
+    value: Value = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +176,13 @@ def rows(
     bars = charts.beside([value_of("", line.figure) for line in kept], [one.value if one else None for one in drawn])
     return [
         Row(
-            line.values[0],
             line_label(by, line.values[0], line.labels[0], answer.currency, locale),
             quiet[line.values[0]],
             rows_href(request, answer.metric, by, line.values[0]),
             shown(line.figure, answer.unit, answer.currency, locale),
             bar,
             mark,
+            value=line.values[0],
         )
         for line, bar, mark in zip(kept, bars, drawn, strict=True)
     ]
