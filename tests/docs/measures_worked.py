@@ -19,7 +19,7 @@ from quarterdeck.scores.rules.judging import record_of
 from quarterdeck.values.period import Period
 
 Cells = Mapping[str, str]
-NOTHING = "nothing to say"
+NOTHING, UNUSED = "nothing to say", "–"
 QUARTER = Period(date(2026, 1, 1), date(2026, 4, 1))
 
 
@@ -43,9 +43,9 @@ def decimal(value: float | Fraction | None) -> str:
 
 def rollup(row: Cells) -> Cells:
     names = {one: one.value.replace("_", " ") for one in COLUMNS}
-    rules = Rules(Method(row["method"]), has_likely=row["likely"] != NOTHING)
+    rules = Rules(Method(row["method"]), has_likely=row["likely"] != UNUSED)
     told = columns_of(rules.method, {one: int(row[names[one]]) for one in rules.columns}, rules.columns)
-    return {f"column {name}": str(told[one]) if one in told else NOTHING for one, name in names.items()}
+    return {f"column {name}": str(told[one]) if one in told else UNUSED for one, name in names.items()}
 
 
 def rolled(row: Cells) -> Cells:
