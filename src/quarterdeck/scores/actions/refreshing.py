@@ -89,8 +89,8 @@ def _notes(found: OwnLog, home: Company) -> list[str]:
     notes = []
     if found.unseen:
         notes.append(
-            f"{found.unseen} closed deals were written down after their end with nothing dated before; nothing is"
-            " learnt of them."
+            f"{found.unseen} closed deals were written down after their end with nothing dated before: the model"
+            " learns nothing of them, shares won by stage count them."
         )
     if found.rateless:
         notes.append(f"{found.rateless} deals have an amount without a rate into {home.reporting_currency}.")

@@ -104,7 +104,15 @@ class _Reading:
                 # Nobody knew of it while it was open: all that is known is that it closed.
                 self.tables.unseen.add(str(deal))
                 self.ended[str(deal)] = closing / _SECOND
-                known = known if self.is_whole else [(closing, last)]
+                if not self.is_whole:
+                    # Where it had been counts for shares won by stage; when is not known, so it is a second each.
+                    counting = (row for row in opened if not row.is_undo and row.voided == FOREVER)
+                    been = dict.fromkeys(row.state.stage for row in counting)
+                    self.tables.changes += [
+                        (str(deal), _iso(closing - (len(been) - place) * _SECOND), "stage", str(stage))
+                        for place, stage in enumerate(been)
+                    ]
+                    known = [(closing, last)]
         if family := self.families.get(last.product or 0):
             self.tables.families[str(deal)] = family
         began, first = known[0]
@@ -200,7 +208,8 @@ class _Reading:
 def own_log(home: Company, now: datetime, *, is_whole: bool = False) -> OwnLog:
     """All history up to `now` as tables. Rows are read in one pass over history, ordered by deal.
 
-    Of an unseen deal there is only that it closed; with `is_whole` all that is told, to be asked as of before that.
+    Of an unseen deal there is only that it closed, and of which open stages is told; with `is_whole` all that is told,
+    to be asked as of before that.
     """
     reading = _Reading(home, now, is_whole=is_whole)
     rows = OPPORTUNITIES["history"]().iterator(chunk_size=_AT_ONCE)

@@ -33,7 +33,8 @@ Browser = Callable[[int], Client]
 def told(past: Past) -> Past:
     """The company with a published forecast, of whose open deals each has a chance of its own."""
     refresh(now=past.now)
-    for number, term in enumerate(Term.objects.filter(kind="open").order_by("opportunity_id")):
+    for term in Term.objects.filter(kind="open"):
+        number = past.opened.index(term.opportunity_id)
         part = round(term.value_minor * (0.41 + number / 100))
         Term.objects.filter(pk=term.pk).update(chance_ppm=410_000 + number * 10_000, expected_minor=part)
     return past

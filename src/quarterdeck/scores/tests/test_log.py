@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from quarterdeck.analytics.forecasting.contest import actual
+from quarterdeck.analytics.forecasting.contest import actual, observed_rates
+from quarterdeck.analytics.forecasting.log import WON
 from quarterdeck.opportunities.actions import delete_opportunity, restore_opportunity
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.scores.queries import accuracy, log
@@ -71,3 +72,22 @@ def test_a_deal_that_was_typed_in_after_its_end_was_never_open(sales: Sales, now
     read = log.own_log(company(), timezone.now()).tables.log()
     seen = {str(read.ids[deal]) for day in range(220) for deal in read.open_at(int(now.timestamp()) - day * 86_400)}
     assert seen <= {str(opened)}
+
+
+def test_where_a_deal_had_been_that_was_typed_in_after_its_end_counts_for_shares_won(
+    sales: Sales, now: datetime
+) -> None:
+    """A list of wins and losses tells by stage what came of them, though nothing of when they were where."""
+    won(sales, now, (200, 150), 100)
+    for amount in (10, 20):
+        lost = sales.deal("qualification", "system", now - timedelta(days=190), amount=Decimal(amount))
+        sales.move(
+            lost, "closed_lost", "system", now - timedelta(days=150), fill={"loss_reason_id": sales.reasons["price"]}
+        )
+    read = log.own_log(company(), timezone.now()).tables.log()
+    at = int(now.timestamp())
+    rates, counts = observed_rates(read, at)
+    places = {stage.name: place for place, stage in enumerate(read.stages)}
+    first = places[str(sales.stage("qualification"))]
+    assert (int(counts[first]), float(rates[first])) == (3, pytest.approx(1 / 3))
+    assert not len(read.learnable().closings(0, at, WON)[0])
