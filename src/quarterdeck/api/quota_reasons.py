@@ -20,7 +20,7 @@ QUOTAS = {
     "team_unknown": N_("A quota is of no team that is in use and that one is answerable for."),
     "territory_unknown": N_("A quota is for no territory of the active plan."),
     "total_differs": N_("The months of a quota do not make the total that was confirmed."),
-    "two_holders": N_("A quota is of a person and a team at once."),
+    "two_holders": N_("A quota, or what is asked of a forecast, is of a person and a team at once."),
     "year_out_of_range": N_("A fiscal year lies outside of those quotas are kept for."),
 }
 FORECASTS = {

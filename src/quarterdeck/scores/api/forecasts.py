@@ -1,12 +1,12 @@
 """Endpoints of scores and of the model's forecasts: one deal, today's forecast, its terms, the record."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Id, Limit
 from quarterdeck.kit.rest.replies import reply, shown
@@ -25,6 +25,8 @@ from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import first_row, next_row, write_cursor
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Refused
 from quarterdeck.warehouse.api import ROUGH, ResolutionOut, resolution_told
 from quarterdeck.warehouse.queries.resolution import changes_since
 
@@ -32,6 +34,7 @@ of_opportunity, router = Router(), Router()
 KindKey = Annotated[TermKind, Field(strict=False)]
 # Lists that a cursor may belong to.
 TERMS, TENDENCIES = "forecast-terms", "tendencies"
+_TWO = N_("Name a team or a person, not both.")
 
 
 class LikeOut(BaseModel):
@@ -84,14 +87,6 @@ class ForecastTermsQuery(Body):
     person_id: Id | None = Field(
         None, description="Of a person: of oneself, of those one leads. With neither of the company, for who reads all."
     )
-
-    @model_validator(mode="after")
-    def names_one(self) -> Self:
-        """A team or a person, not both."""
-        if self.team_id is not None and self.person_id is not None:
-            raise ValueError("Name a team or a person, not both.")
-        return self
-
     cursor: str = ""
     limit: Limit = DEFAULT_LIMIT
 
@@ -250,6 +245,8 @@ def get_opportunity_score(request: HttpRequest, opportunity_id: Id) -> HttpRespo
 def list_forecast_terms(request: HttpRequest, query: Query[ForecastTermsQuery]) -> HttpResponse:
     """The deals that today's forecast of the company, a team or a person is made of, as far as one may see them."""
     actor, currency = actor_of(request), company().reporting_currency
+    if query.team_id is not None and query.person_id is not None:
+        raise Refused.because("two_holders", Text(_TWO), "team_id")
     of = Holder(query.team_id, query.person_id)
     found = terms_behind(actor, query.kind, of, first_row(TERMS, query.cursor), query.limit)
     body = {

@@ -89,5 +89,6 @@ def test_where_a_deal_had_been_that_was_typed_in_after_its_end_counts_for_shares
     rates, counts = observed_rates(read, at)
     places = {stage.name: place for place, stage in enumerate(read.stages)}
     first = places[str(sales.stage("qualification"))]
-    assert (int(counts[first]), float(rates[first])) == (3, pytest.approx(1 / 3))
+    assert int(counts[first]) == 3
+    assert float(rates[first]) == pytest.approx(1 / 3)
     assert not len(read.learnable().closings(0, at, WON)[0])
