@@ -10,12 +10,11 @@ from quarterdeck.analytics.forecasting.following import next_of
 from quarterdeck.analytics.forecasting.landmark import MARKS, Landmark
 from quarterdeck.analytics.forecasting.levers import Ground
 from quarterdeck.analytics.forecasting.log import Log, Period
+from quarterdeck.analytics.forecasting.methods import NEXT, NEXT_LAST
 from quarterdeck.analytics.forecasting.model import Model, fit
 from quarterdeck.values.dataclasses import dataclass
 
 WEEKS: Final = (1, 4, 8, 12)
-# What is said of the period after: by the model, and by taking the last finished period again.
-NEXT, NEXT_LAST = "next", "next_last"
 
 
 @dataclass(frozen=True)

@@ -51,3 +51,8 @@ def coarse(when: str) -> Measure:
 def quantile(column: str, share: str, counted: Counted = Counted.SPAN) -> Measure:
     """The nearest-rank quantile of the values of a column: of n values the one at place ceil(share x n)."""
     return Measure(f"QUANTILE({column}, {share})", column, counted)
+
+
+def quartiles(column: str) -> dict[str, Measure]:
+    """The median of a stretch of time and the quartiles around it, by the names figures are made of."""
+    return {name: quantile(column, share) for name, share in (("p50", "0.5"), ("p25", "0.25"), ("p75", "0.75"))}

@@ -1,7 +1,7 @@
 """What is open, what is made, and how fast it turns into money. Source of the formulas: mechanics 6."""
 
 from quarterdeck.analytics.metrics.closing import WON, WON_VALUE
-from quarterdeck.analytics.metrics.measures import count, quantile, total
+from quarterdeck.analytics.metrics.measures import count, quantile, quartiles, total
 from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, quantile_of
 from quarterdeck.analytics.questions import Direction, Figure, Unit
 from quarterdeck.analytics.schema import DAY_US
@@ -49,9 +49,7 @@ OPEN_AGE = Metric(
     parts=(
         Part.of(
             "open",
-            p50=quantile("d.age", "0.5"),
-            p25=quantile("d.age", "0.25"),
-            p75=quantile("d.age", "0.75"),
+            **quartiles("d.age"),
             deals=count(),
         ),
     ),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from quarterdeck.analytics.intervals import difference
 from quarterdeck.analytics.metrics.closing import IS_WON
-from quarterdeck.analytics.metrics.measures import coarse, count, quantile
+from quarterdeck.analytics.metrics.measures import coarse, count, quantile, quartiles
 from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, quantile_of, ratio_of, share_of
 from quarterdeck.analytics.questions import Direction, Figure, Unit
 from quarterdeck.analytics.schema import DAY_US
@@ -96,9 +96,7 @@ TIME_IN_STAGE = Metric(
     parts=(
         Part.of(
             "visits",
-            p50=quantile("d.spent", "0.5"),
-            p25=quantile("d.spent", "0.25"),
-            p75=quantile("d.spent", "0.75"),
+            **quartiles("d.spent"),
             p90=quantile("d.spent", "0.9"),
             ended=count("d.spent IS NOT NULL"),
             stays=count(is_beside=True),
@@ -121,9 +119,7 @@ TIME_BY_DEAL = Metric(
     parts=(
         Part.of(
             "stage_totals",
-            p50=quantile("d.spent", "0.5"),
-            p25=quantile("d.spent", "0.25"),
-            p75=quantile("d.spent", "0.75"),
+            **quartiles("d.spent"),
             p90=quantile("d.spent", "0.9"),
             deals=count(),
             again=count("d.stays > 1", is_beside=True),
@@ -146,9 +142,7 @@ OPEN_IN_STAGE = Metric(
     parts=(
         Part.of(
             "waiting",
-            p50=quantile("d.waited", "0.5"),
-            p25=quantile("d.waited", "0.25"),
-            p75=quantile("d.waited", "0.75"),
+            **quartiles("d.waited"),
             deals=count(),
             coarse=coarse("d.waited IS NOT NULL"),
         ),

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Subquery, Sum
 
+from quarterdeck.analytics.forecasting.methods import NEXT, NEXT_LAST
 from quarterdeck.catalog.queries.dated import rates_within
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.pipelines.terms import StageKind
@@ -30,7 +31,7 @@ WEEKS_OF_QUARTER = 13
 BESIDE = ("gong", "weighted", "weighted_observed", "last_period")
 METHODS = ("model", *BESIDE)
 # What is kept of the quarter after the one it was said in, and as what it is told: the model, and what it must beat.
-_OF_NEXT = {"next": "model", "next_last": "last_period"}
+_OF_NEXT = {NEXT: "model", NEXT_LAST: "last_period"}
 _REFUSED = N_("The model's forecasts of the company are for those who read all records.")
 
 
